@@ -1,0 +1,1 @@
+from zohocrmsdk.src.com.zoho.crm.api.dc.data_center import DataCenter as DataCenter
