@@ -1,0 +1,27 @@
+import pytest
+
+from fake_accounts_server import DATA_CENTRES, Client, FakeZoho, ManualClock, User
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(now=1_700_000_000)
+
+
+@pytest.fixture
+def zoho(clock: ManualClock) -> FakeZoho:
+    return FakeZoho(clock)
+
+
+@pytest.fixture
+def ada(zoho: FakeZoho) -> User:
+    return zoho.accounts.register_user(
+        User("ada@example.com", "60001", "Ada", "Lovelace", DATA_CENTRES["eu"])
+    )
+
+
+@pytest.fixture
+def client(zoho: FakeZoho) -> Client:
+    return zoho.accounts.register_client(
+        Client("1000.APP", "app-secret", "https://app.example.com/callback")
+    )
