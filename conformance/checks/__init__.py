@@ -1,0 +1,22 @@
+"""The checks, one module a chapter of the contract."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+from conformance.check import Check
+
+MODULES: Final = ("find", "save", "list", "by_id", "delete", "wipe", "life", "safe")
+"""The chapters' modules, in the order of the contract."""
+
+
+def checks_of(module: str) -> tuple[Check, ...]:
+    """Return the checks of one chapter, in the order in which they stand in its module."""
+    found = importlib.import_module(f"conformance.checks.{module}")
+    return tuple(thing for thing in vars(found).values() if isinstance(thing, Check))
+
+
+def all_checks() -> tuple[Check, ...]:
+    """Return every check of the kit."""
+    return tuple(check for module in MODULES for check in checks_of(module))

@@ -1,0 +1,130 @@
+"""`delete_token(id)`: that record, and no other."""
+
+from __future__ import annotations
+
+from conformance import expect, near_misses, shown
+from conformance.bench import Bench
+from conformance.check import clause
+from conformance.finding import StoreRaised
+from conformance.people import NAMES, login
+from conformance.probe import Probe
+from conformance.record import Record
+
+ADA, GRACE, ALAN = "ada", "grace", "alan"
+KEYS = (
+    ("user_name",),
+    ("access_token",),
+    ("client_id", "client_secret", "refresh_token"),
+    ("client_id", "client_secret", "grant_token"),
+)
+
+
+def expect_gone(probe: Probe, record: Record, id_: str) -> None:
+    """Expect a record to be found by no method and no key."""
+    for listed in probe.records():
+        if listed.id == id_ or listed.refresh_token == record.refresh_token:
+            raise probe.finding(
+                expected=f"{shown.whose(record)} gone from get_tokens", came="it is still there"
+            )
+    by_id = probe.find_by_id(id_)
+    if by_id is not None:
+        raise probe.finding(expected="None, because it was deleted", came=shown.whose(by_id))
+    for asked in (*(record.only(*keys) for keys in KEYS), Record(id=id_)):
+        expect.nobody(probe, probe.find(asked), "it was deleted")
+
+
+@clause("DEL-1")
+def a_deleted_record_is_gone(bench: Bench) -> None:
+    """The first, the middle and the last of three, one after the other, each found before."""
+    probe, people = bench.fresh(), [login(ADA), login(GRACE), login(ALAN)]
+    probe.given(*people)
+    ids = [probe.id_of(person) for person in people]
+    for person, id_ in zip((people[1], people[0], people[2]), (ids[1], ids[0], ids[2]), strict=True):
+        with probe.preparing():
+            probe.find(person.only("user_name"))
+            probe.find_by_id(id_)
+        probe.delete(id_)
+        expect_gone(probe, person, id_)
+
+
+@clause("DEL-2")
+def every_other_record_stays(bench: Bench) -> None:
+    """Twelve users, so that one id may be the beginning of another."""
+    probe = bench.fresh()
+    probe.given(*(login(person) for person in NAMES))
+    with probe.preparing():
+        left = probe.records()
+    for person in (NAMES[0], NAMES[1], NAMES[11]):
+        id_ = probe.id_of(login(person))
+        probe.delete(id_)
+        left = [record for record in left if record.id != id_]
+        now = [record for record in probe.records() if record.id != id_]
+        expect.unchanged(probe, left, now, f"only the record with id {shown.anything(id_)} goes")
+
+
+@clause("DEL-3")
+def what_is_no_stored_id_removes_nothing(bench: Bench) -> None:
+    """Unknown ids, an empty one, and the None that `remove()` hands over without an id."""
+    probe = bench.fresh()
+    probe.given(login(ADA), login(GRACE))
+    for id_ in ("no-such-id", "999999", "", None):
+        _removes_nothing(probe, id_)
+
+
+@clause("DEL-4")
+def an_id_with_sql_or_a_near_miss_in_it_removes_nothing(bench: Bench) -> None:
+    """An id is data: tautologies, wildcards, paths and numbers written another way."""
+    probe, people = bench.fresh(), [login(ADA), login(GRACE), login(ALAN)]
+    probe.given(*people)
+    ids = [probe.id_of(person) for person in people]
+    for text in near_misses.of_id(ids[0], probe.place.folder):
+        if text not in ids:
+            _removes_nothing(probe, text)
+
+
+def _removes_nothing(probe: Probe, id_: str | None) -> None:
+    with probe.preparing():
+        before = probe.records()
+    try:
+        probe.delete(id_)
+    except StoreRaised:
+        pass
+    expect.unchanged(
+        probe, before, probe.records(), f"no record has the id {shown.anything(id_)}"
+    )
+
+
+@clause("DEL-5")
+def delete_token_returns_none(bench: Bench) -> None:
+    """For a stored id."""
+    probe = bench.fresh()
+    probe.given(login(ADA))
+    answer = probe.delete(probe.id_of(login(ADA)))
+    if answer is not None:
+        raise probe.finding(expected="None", came=shown.anything(answer))
+
+
+@clause("DEL-6")
+def a_deleted_id_is_not_given_again(bench: Bench) -> None:
+    """The newest record goes, then all of them; others log in."""
+    probe = bench.fresh()
+    probe.given(login(ADA), login(GRACE), login(ALAN))
+    gone = [probe.id_of(login(ALAN))]
+    with probe.preparing():
+        probe.delete(gone[0])
+    _expect_new_id(probe, "barbara", gone)
+    with probe.preparing():
+        for record in probe.records():
+            gone.append(record.id or "")
+            probe.delete(record.id)
+    _expect_new_id(probe, "edsger", gone)
+
+
+def _expect_new_id(probe: Probe, person: str, gone: list[str]) -> None:
+    probe.given(login(person))
+    id_ = probe.id_of(login(person))
+    if id_ in gone:
+        raise probe.finding(
+            expected="an id that no user has had before",
+            came=f"{shown.anything(id_)}, which was a deleted user's",
+        )

@@ -1,0 +1,282 @@
+"""`find_token(token)`: five keys, and nobody else's record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance import expect, near_misses, strategies
+from conformance.bench import Bench
+from conformance.check import clause
+from conformance.people import CLIENT, DAY, HOUR, OTHER_CLIENT, login, milliseconds_from_now
+from conformance.probe import Probe
+from conformance.record import Record, missing_attributes, to_token
+
+ADA, GRACE, ALAN = "ada", "grace", "alan"
+
+BY_NAME = ("user_name",)
+BY_ACCESS = ("access_token",)
+BY_REFRESH = ("client_id", "client_secret", "refresh_token")
+BY_GRANT = ("client_id", "client_secret", "grant_token")
+KEYS = (BY_NAME, BY_ACCESS, BY_REFRESH, BY_GRANT)
+
+
+def _each_is_found(probe: Probe, keys: tuple[str, ...], *records: Record) -> None:
+    probe.given(*records)
+    for record in records:
+        found = probe.find(record.only(*keys))
+        expect.the_record(probe, found, record, [other for other in records if other != record])
+
+
+@clause("FIND-1")
+def a_user_name_finds_that_users_record(bench: Bench) -> None:
+    """Three users of one client."""
+    _each_is_found(bench.fresh(), BY_NAME, login(ADA), login(GRACE), login(ALAN))
+
+
+@clause("FIND-2")
+def an_access_token_alone_finds_its_record(bench: Bench) -> None:
+    """Records with a name and a client, and one that was saved with nothing but its token."""
+    bare = login(ALAN).only("access_token", "expires_in")
+    _each_is_found(bench.fresh(), BY_ACCESS, login(ADA), login(GRACE), bare)
+
+
+@clause("FIND-3")
+def a_refresh_token_with_its_client_finds_its_record(bench: Bench) -> None:
+    """Records with a name and without one, of two clients."""
+    nameless = login(ALAN, client=OTHER_CLIENT).without("user_name", "grant_token")
+    _each_is_found(bench.fresh(), BY_REFRESH, login(ADA), login(GRACE), nameless)
+
+
+@clause("FIND-4")
+def a_grant_token_with_its_client_finds_its_record(bench: Bench) -> None:
+    """Records with a name and without one, of two clients."""
+    nameless = login(ALAN, client=OTHER_CLIENT).without("user_name")
+    _each_is_found(bench.fresh(), BY_GRANT, login(ADA), login(GRACE), nameless)
+
+
+@clause("FIND-5")
+def an_id_alone_finds_its_record(bench: Bench) -> None:
+    """The search that `OAuthToken.revoke` makes."""
+    probe, people = bench.fresh(), [login(ADA), login(GRACE), login(ALAN)]
+    probe.given(*people)
+    for person in people:
+        found = probe.find(Record(id=probe.id_of(person)))
+        expect.the_record(probe, found, person, [other for other in people if other != person])
+
+
+@clause("FIND-6")
+def a_miss_is_none_in_an_empty_store(bench: Bench) -> None:
+    """Each of the five keys."""
+    _misses(bench.fresh())
+
+
+@clause("FIND-6")
+def a_miss_is_none_in_a_filled_store(bench: Bench) -> None:
+    """Each of the five keys."""
+    probe = bench.fresh()
+    probe.given(login(ADA), login(GRACE))
+    _misses(probe)
+
+
+def _misses(probe: Probe) -> None:
+    unknown = login("nobody")
+    for keys in KEYS:
+        expect.nobody(probe, probe.find(unknown.only(*keys)), "this key was never saved")
+    for id_ in ("no-such-id", "999999"):
+        expect.nobody(probe, probe.find(Record(id=id_)), "no record has this id")
+
+
+@clause("FIND-7")
+def a_key_that_only_looks_like_a_stored_one_finds_nobody(bench: Bench) -> None:
+    """Every near miss of a user name, of each token, and of credentials that run together."""
+    probe = bench.fresh()
+    zoe = login(ADA).with_(user_name="zo\u00eb@example.com:60042")
+    probe.given(zoe, login(GRACE))
+    for keys in KEYS:
+        key = keys[-1]
+        for text in near_misses.of_key(zoe[key] or ""):
+            found = probe.find(zoe.only(*keys).with_(**{key: text}))
+            expect.nobody(probe, found, f"no record has this {key}")
+    for token in ("refresh_token", "grant_token"):
+        for moved in near_misses.of_credentials(zoe, token):
+            expect.nobody(probe, probe.find(moved), f"no record has this {token}")
+
+
+@clause("FIND-7")
+def an_id_that_only_looks_like_a_stored_one_finds_nobody(bench: Bench) -> None:
+    """Every near miss of an id, paths to the store's own files among them."""
+    probe = bench.fresh()
+    probe.given(login(ADA), login(GRACE))
+    stored = {probe.id_of(login(person)) for person in (ADA, GRACE)}
+    for text in near_misses.of_id(probe.id_of(login(ADA)), probe.place.folder):
+        if text not in stored:
+            expect.nobody(probe, probe.find(Record(id=text)), "no record has this id")
+
+
+@clause("FIND-7")
+def an_empty_key_finds_nobody(bench: Bench) -> None:
+    """An empty text is no key; an exception is an answer, too."""
+    probe = bench.fresh()
+    probe.given(login(ADA), login(ALAN).only("access_token"))
+    for keys in (*KEYS, ("id",)):
+        asked = login(ADA).only(*keys).with_(**{keys[-1]: ""})
+        expect.nobody_or_an_error(
+            probe, lambda asked=asked: probe.find(asked), f"its {keys[-1]} is empty"
+        )
+
+
+@clause("FIND-7")
+def of_two_alike_keys_each_finds_its_own_record(bench: Bench) -> None:
+    """Pairs of names and tokens that differ by little, both stored, or one of them."""
+
+    def story(probe: Probe, values: Mapping[str, object]) -> None:
+        key, (one, other) = strategies.text(values, "key"), strategies.pair(values, "pair")
+        keys = next(keys for keys in KEYS if keys[-1] == key)
+        stored = login(ADA).with_(**{key: one})
+        try:
+            probe.save(stored)
+        except expect.StoreRaised:
+            return
+        because = f"no record has this {key}"
+        expect.nobody(probe, probe.find(login(ADA).only(*keys).with_(**{key: other})), because)
+        expect.the_record(probe, probe.find(stored.only(*keys)), stored, [])
+
+    bench.for_all(story, key=strategies.key_fields(), pair=strategies.alike_pairs(), examples=40)
+
+
+@clause("FIND-8")
+def a_user_name_decides_whatever_token_stands_beside_it(bench: Bench) -> None:
+    """Ada's name with Grace's tokens is Ada; an unknown name with Ada's tokens is nobody."""
+    probe, ada, grace = bench.fresh(), login(ADA), login(GRACE)
+    probe.given(ada, grace)
+    for keys in (BY_ACCESS, BY_REFRESH, BY_GRANT):
+        mixed = grace.only(*keys).with_(user_name=ada.user_name)
+        expect.the_record(probe, probe.find(mixed), ada.without(*keys), [grace])
+        unknown = ada.only(*keys).with_(user_name=login("nobody").user_name)
+        expect.nobody(probe, probe.find(unknown), "its user name was never saved")
+
+
+@clause("FIND-9")
+def the_answer_is_complete(bench: Bench) -> None:
+    """Tokens with any subset of their fields, from every data centre, found by every key."""
+
+    def story(probe: Probe, values: Mapping[str, object]) -> None:
+        record = strategies.record(values, "record")
+        probe.given(login(GRACE), record)
+        for keys in KEYS:
+            if all(record[key] for key in keys):
+                found = probe.find(record.only(*keys))
+                if found.answer is not None:
+                    unset = [name for name in _FOUND_FIELDS if name not in keys]
+                    expect.complete(probe, found.answer, record, unset)
+
+    bench.for_all(story, record=strategies.logins(ADA))
+
+
+_FOUND_FIELDS = (
+    "user_name",
+    "client_id",
+    "client_secret",
+    "refresh_token",
+    "access_token",
+    "grant_token",
+    "expires_in",
+    "redirect_url",
+    "api_domain",
+)
+
+
+@clause("FIND-10")
+def the_callers_token_is_filled_in_place(bench: Bench) -> None:
+    """By every key, the id among them: `revoke` reads the token that it passed."""
+    probe, ada = bench.fresh(), login(ADA)
+    probe.given(login(GRACE), ada)
+    id_ = probe.id_of(ada)
+    for asked in (*(ada.only(*keys) for keys in KEYS), Record(id=id_)):
+        found = probe.find(asked)
+        if found.answer is not None:
+            unset = [name for name in _FOUND_FIELDS if not asked[name]]
+            expect.complete(
+                probe, found.caller, found.answer, unset, "the caller's token filled like the answer"
+            )
+
+
+@clause("FIND-11")
+def the_answer_can_be_refreshed_and_saved(bench: Bench) -> None:
+    """It has every attribute that the SDK reads, and saving it updates its record."""
+    probe, ada = bench.fresh(), login(ADA)
+    probe.given(ada, login(GRACE))
+    for keys in KEYS:
+        found = probe.find(ada.only(*keys))
+        if found.token is None:
+            continue
+        if lacking := missing_attributes(found.token):
+            raise probe.finding(
+                expected="a token made by OAuthToken(...)",
+                came=f"one without {', '.join(lacking)}, which the SDK reads",
+            )
+    found = probe.find(ada.only("user_name"))
+    if found.token is not None:
+        found.token.set_access_token("access-ada-2")
+        found.token.set_expires_in(milliseconds_from_now(HOUR))
+        probe.save_token(found.token)
+        stored = [r for r in probe.records() if r.user_name == ada.user_name]
+        if [record.access_token for record in stored] != ["access-ada-2"]:
+            raise probe.finding(
+                expected="one record of ada, with access_token 'access-ada-2'",
+                came=f"{len(stored)} of hers: {[record.access_token for record in stored]}",
+            )
+
+
+@clause("FIND-12")
+def finding_changes_nothing(bench: Bench) -> None:
+    """Hits and misses by every key, with another record's field set on the caller's token."""
+    probe, ada = bench.fresh(), login(ADA)
+    probe.given(ada, login(GRACE))
+    before = probe.records()
+    for keys in KEYS:
+        probe.find(ada.only(*keys))
+        probe.find(login("nobody").only(*keys))
+    probe.find(Record(user_name=ada.user_name, redirect_url="https://elsewhere.example.com"))
+    probe.find(Record(id=probe.id_of(ada)))
+    expect.unchanged(probe, before, probe.records(), "nothing was saved since")
+
+
+@clause("FIND-12")
+def an_expired_token_is_still_found_with_its_refresh_token(bench: Bench) -> None:
+    """Expired seconds, an hour and nearly a day ago: the refresh token is as good as ever."""
+    probe = bench.fresh()
+    people = {ADA: 1, GRACE: HOUR, ALAN: DAY - HOUR}
+    records = [login(person, expires=-ago) for person, ago in people.items()]
+    probe.given(*records)
+    for record in records:
+        found = probe.find(record.only("user_name"))
+        expect.complete(probe, found.answer, record, ["refresh_token", "expires_in"])
+
+
+@clause("FIND-13")
+def a_token_without_any_key_finds_nobody(bench: Bench) -> None:
+    """No field at all, client id and secret alone, and fields that are no keys."""
+    probe = bench.fresh()
+    probe.given(login(ADA), login(GRACE).without("user_name"), login(ALAN).only("access_token"))
+    ada = login(ADA)
+    for asked in (
+        Record(),
+        ada.only("client_id", "client_secret"),
+        ada.only("client_id"),
+        ada.only("redirect_url", "api_domain"),
+        ada.only("expires_in"),
+    ):
+        expect.nobody_or_an_error(
+            probe, lambda asked=asked: probe.find_with(to_token(asked)), "it carries no key"
+        )
+
+
+@clause("FIND-14")
+def another_clients_credentials_find_nobody(bench: Bench) -> None:
+    """Ada's refresh and grant token, asked for with the id and secret of another client."""
+    probe, ada = bench.fresh(), login(ADA, client=CLIENT)
+    probe.given(ada, login(GRACE, client=OTHER_CLIENT))
+    for token in ("refresh_token", "grant_token"):
+        asked = ada.only(token).with_(**OTHER_CLIENT._asdict())
+        expect.nobody(probe, probe.find(asked), f"this {token} belongs to another client")

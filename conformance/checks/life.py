@@ -1,0 +1,366 @@
+"""The life of a token: the real SDK, the fake server, and the store between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from hypothesis import strategies as st
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+
+from conformance import expect, people, shown, strategies
+from conformance.bench import Bench
+from conformance.check import clause
+from conformance.finding import Blocked, Finding
+from conformance.people import milliseconds_from_now
+from conformance.probe import Probe
+from conformance.record import Record, read
+from conformance.sdk import AN_HOUR_AND_A_BIT, Life, by_id, by_name, by_refresh_token, life_of
+from fake_accounts_server import LogEntry, User
+
+ADA, GRACE, ALAN = "ada", "grace", "alan"
+
+
+def _expect_requests(life: Life, mark: int, number: int, why: str) -> None:
+    requests = life.zoho.log.since(mark).token_requests()
+    if len(requests) != number:
+        wanted = {0: "no token request", 1: "one token request"}[number]
+        came = "; ".join(map(str, requests)) or "none"
+        raise life.finding(expected=f"{wanted}, because {why}", came=came)
+
+
+def _expect_carried(life: Life, entry: LogEntry, user: User, access_token: str | None) -> None:
+    """Expect a CRM call to have been made with this user's token, and to have been answered."""
+    name = user.email
+    if entry.user != name or (access_token and entry.access_token != access_token):
+        raise life.finding(
+            expected=f"a CRM call with the access token of {name} ({access_token})",
+            came=f"one with {entry.access_token}, of {entry.user}",
+        )
+    if entry.status != 200:
+        raise life.finding(expected=f"the CRM to answer {name}", came=str(entry))
+
+
+def _expect_record(life: Life, user: User, expected: Record) -> Record:
+    name = f"{user.email}:{user.zgid}"
+    records = life.probe.records()
+    own = [record for record in records if record.user_name == name]
+    if len(own) != 1:
+        raise life.finding(
+            expected=f"one record of {name}",
+            came=f"{len(own)} of them among {len(records)} record{'s'[: len(records) != 1]}",
+        )
+    fields = [field for field, _ in expected.present()]
+    expect.complete(life.probe, own[0], expected, fields)
+    return own[0]
+
+
+@clause("LIFE-1")
+def a_first_login_makes_one_request_and_one_record(bench: Bench) -> None:
+    """Ada's login, on an empty store."""
+    with life_of(bench) as life:
+        ada = life.user(ADA)
+        token = life.granted(ada)
+        asked = read(token)
+        life.start(token, ada)
+        _expect_requests(life, 0, 1, "a grant token is redeemed once")
+        expect.count(life.probe, 1, "one user logged in")
+        expected = asked.with_(
+            user_name=people.user_name(ADA),
+            refresh_token="refresh-ada-1",
+            access_token="access-ada-1",
+            expires_in=milliseconds_from_now(people.HOUR),
+            api_domain=ada.data_centre.api_domain,
+        )
+        _expect_record(life, ada, expected)
+        _expect_carried(life, life.call(), ada, "access-ada-1")
+        _expect_requests(life, 0, 1, "the access token is still good")
+
+
+def _starts_without_a_request(bench: Bench, known: Callable[[Life, User, Record], OAuthToken]) -> None:
+    with life_of(bench) as life:
+        ada, grace = life.user(ADA), life.user(GRACE)
+        life.logged_in(grace, ada)
+        stored = life.probe.stored(Record(user_name=people.user_name(ADA)))
+        mark = life.zoho.log.mark()
+        life.pass_time(people.HOUR / 2)
+        life.restart(known(life, ada, stored), ada)
+        _expect_requests(life, mark, 0, "the stored access token is good for half an hour more")
+        _expect_carried(life, life.call(), ada, "access-ada-1")
+
+
+@clause("LIFE-2")
+def a_new_start_by_grant_token_makes_no_token_request(bench: Bench) -> None:
+    """The code is spent: redeeming it again would fail."""
+    _starts_without_a_request(
+        bench,
+        lambda life, _, stored: OAuthToken(
+            client_id=life.client.client_id,
+            client_secret=life.client.client_secret,
+            grant_token=stored.grant_token or "grant-ada-1",
+            redirect_url=life.client.redirect_url,
+        ),
+    )
+
+
+@clause("LIFE-2")
+def a_new_start_by_refresh_token_makes_no_token_request(bench: Bench) -> None:
+    """With the client's id and secret."""
+    _starts_without_a_request(bench, lambda life, ada, _: by_refresh_token(life, ada))
+
+
+@clause("LIFE-2")
+def a_new_start_by_user_name_makes_no_token_request(bench: Bench) -> None:
+    """With nothing but the name."""
+    _starts_without_a_request(bench, lambda _life, ada, _: by_name(ada))
+
+
+@clause("LIFE-2")
+def a_new_start_by_id_makes_no_token_request(bench: Bench) -> None:
+    """With nothing but the id."""
+    _starts_without_a_request(bench, lambda _life, _ada, stored: by_id(stored.id or ""))
+
+
+@clause("LIFE-3")
+def after_expiry_one_refresh_updates_the_record(bench: Bench) -> None:
+    """In the running application, with another user beside."""
+    with life_of(bench) as life:
+        ada, grace = life.user(ADA), life.user(GRACE)
+        life.logged_in(grace, ada)
+        before = life.probe.stored(Record(user_name=people.user_name(ADA)))
+        mark = life.zoho.log.mark()
+        life.pass_time(AN_HOUR_AND_A_BIT)
+        entry = life.call()
+        _expect_requests(life, mark, 1, "the access token has expired")
+        _expect_carried(life, entry, ada, "access-ada-2")
+        expect.count(life.probe, 2, "a refresh updates a record")
+        _expect_record(
+            life,
+            ada,
+            Record(
+                id=before.id,
+                access_token="access-ada-2",
+                expires_in=milliseconds_from_now(people.HOUR),
+                refresh_token=before.refresh_token,
+            ),
+        )
+
+
+@clause("LIFE-3")
+def after_expiry_a_new_start_refreshes_once(bench: Bench) -> None:
+    """By user name, after a restart."""
+    with life_of(bench) as life:
+        ada, grace = life.user(ADA), life.user(GRACE)
+        life.logged_in(ada, grace)
+        mark = life.zoho.log.mark()
+        life.pass_time(AN_HOUR_AND_A_BIT)
+        life.restart(by_name(ada), ada)
+        _expect_carried(life, life.call(), ada, "access-ada-2")
+        _expect_requests(life, mark, 1, "the access token has expired")
+        expect.count(life.probe, 2, "a refresh updates a record")
+        _expect_record(
+            life, ada, Record(access_token="access-ada-2", refresh_token="refresh-ada-1")
+        )
+
+
+@clause("LIFE-4")
+def the_start_after_a_refresh_uses_the_refreshed_token(bench: Bench) -> None:
+    """Login, an hour, a call, a restart."""
+    with life_of(bench) as life:
+        ada, grace = life.user(ADA), life.user(GRACE)
+        life.logged_in(grace, ada)
+        life.pass_time(AN_HOUR_AND_A_BIT)
+        with life.probe.preparing():
+            life.call()
+        mark = life.zoho.log.mark()
+        life.restart(by_name(ada), ada)
+        _expect_carried(life, life.call(), ada, "access-ada-2")
+        _expect_requests(life, mark, 0, "the token was refreshed before the restart")
+
+
+@clause("LIFE-5")
+def every_call_carries_its_own_users_token(bench: Bench) -> None:
+    """Three users in two data centres, switched in any order, by name, id and refresh token."""
+
+    def story(probe: Probe, values: Mapping[str, object]) -> None:
+        with life_of(bench, probe) as life:
+            users = {ADA: life.user(ADA), GRACE: life.user(GRACE), ALAN: life.user(ALAN, "eu")}
+            life.logged_in(*users.values())
+            for step in strategies.names(values, "steps"):
+                person, _, key = step.partition(" by ")
+                user = users[person]
+                life.switch(_known_by(life, user, person, key), user)
+                _expect_carried(life, life.call(), user, f"access-{person}-1")
+
+    steps = [f"{person} by {key}" for person in (ADA, GRACE, ALAN) for key in _KEYS]
+    drawn = st.lists(st.sampled_from(steps), min_size=2, max_size=5).map(tuple)
+    bench.for_all(story, examples=8, steps=drawn)
+
+
+_KEYS = ("name", "id", "refresh token")
+
+
+def _known_by(life: Life, user: User, person: str, key: str) -> OAuthToken:
+    if key == "name":
+        return by_name(user)
+    if key == "id":
+        return by_id(life.probe.id_of(Record(user_name=people.user_name(person))))
+    return by_refresh_token(life, user)
+
+
+@clause("LIFE-6")
+def revoke_reaches_that_users_refresh_token_and_no_other(bench: Bench) -> None:
+    """The middle one of three."""
+    with life_of(bench) as life:
+        users = [life.user(person) for person in (ADA, GRACE, ALAN)]
+        life.logged_in(*users)
+        id_ = life.probe.id_of(Record(user_name=people.user_name(GRACE)))
+        life.probe.say(f"the application calls OAuthToken.revoke({id_!r}), which is grace's id")
+        try:
+            done = by_id(id_).revoke(id_)
+        except Exception as error:
+            raise life.finding(
+                expected="grace's refresh token revoked", came=f"revoke raised {error}"
+            ) from None
+        revoked = [
+            token.text
+            for user in users
+            for token in life.zoho.accounts.refresh_tokens_of(user)
+            if token.revoked
+        ]
+        if revoked != ["refresh-grace-1"] or not done:
+            raise life.finding(
+                expected="refresh-grace-1 revoked at the server, and no other",
+                came=f"revoke returned {done}; revoked: {', '.join(revoked) or 'none'}",
+            )
+
+
+@clause("LIFE-7")
+def remove_deletes_that_users_record_alone(bench: Bench) -> None:
+    """The middle one of three, by name: the SDK has to learn the id from the store."""
+    with life_of(bench) as life:
+        users = [life.user(person) for person in (ADA, GRACE, ALAN)]
+        life.logged_in(*users)
+        token = by_name(users[1])
+        life.switch(token, users[1])
+        life.probe.say("the application calls remove() on grace's token")
+        done = token.remove()
+        left = sorted(record.user_name or "" for record in life.probe.records())
+        wanted = sorted(map(people.user_name, (ADA, ALAN)))
+        if left != wanted or not done:
+            raise life.finding(
+                expected=f"True, and the records of {' and '.join(wanted)}",
+                came=f"{done}, and those of {' and '.join(left) or 'nobody'}",
+            )
+
+
+@clause("LIFE-8")
+def a_refused_grant_stores_nothing(bench: Bench) -> None:
+    """A code that has expired, on an empty store and beside another user."""
+    for filled in (False, True):
+        with life_of(bench) as life:
+            ada, grace = life.user(ADA), life.user(GRACE)
+            if filled:
+                life.logged_in(grace)
+            with life.probe.preparing():
+                before = life.probe.records()
+            token = life.granted(ada)
+            life.pass_time(people.HOUR / 2)
+            refused = False
+            try:
+                life.start(token, ada)
+            except Finding:
+                refused = True
+            after = life.probe.records()
+            expect.unchanged(life.probe, before, after, "Zoho refused the grant token")
+            if not refused:
+                raise life.finding(expected="the SDK to say that it was refused", came="silence")
+
+
+@clause("LIFE-9")
+def the_data_centre_survives_a_restart(bench: Bench) -> None:
+    """A user in Europe, one in India; the application starts with the American addresses."""
+    with life_of(bench) as life:
+        american = life.user(ALAN)
+        for person, centre in ((ADA, "eu"), (GRACE, "in")):
+            user = life.user(person, centre)
+            life.logged_in(user)
+            life.restart(by_name(user), american)
+            entry = life.call()
+            if entry.data_centre != centre:
+                raise life.finding(
+                    expected=f"{person}'s call to go to {user.data_centre.api_domain}",
+                    came=f"a call to {entry.host}",
+                )
+
+
+@clause("LIFE-10")
+def a_name_that_is_learned_at_the_refresh_joins_the_record(bench: Bench) -> None:
+    """The look-up of the user fails at login, and works after an hour, with and without restart."""
+    for restart in (False, True):
+        with life_of(bench) as life:
+            ada, grace = life.user(ADA), life.user(GRACE)
+            life.logged_in(grace)
+            life.zoho.faults.fail_next("users")
+            life.probe.say("the CRM fails once to tell the user's name")
+            life.start(life.granted(ada), ada)
+            life.pass_time(AN_HOUR_AND_A_BIT)
+            if restart:
+                life.restart(by_refresh_token(life, ada), ada)
+            else:
+                life.call()
+            expect.count(life.probe, 2, "ada and grace logged in once each")
+            _expect_record(
+                life, ada, Record(access_token="access-ada-2", refresh_token="refresh-ada-1")
+            )
+
+
+@clause("LIFE-11")
+def after_a_revocation_a_new_login_updates_the_record(bench: Bench) -> None:
+    """Revoked at Zoho; the next refresh is refused, and the user logs in again."""
+    with life_of(bench) as life:
+        ada, grace = life.user(ADA), life.user(GRACE)
+        life.logged_in(grace, ada)
+        life.probe.say("ada's refresh token is revoked at Zoho")
+        life.zoho.accounts.revoke("refresh-ada-1", ada.data_centre)
+        life.pass_time(AN_HOUR_AND_A_BIT)
+        try:
+            life.call()
+        except Finding:
+            life.probe.say("the call fails, as it should: Zoho refuses the refresh")
+        life.start(life.granted(ada), ada)
+        expect.count(life.probe, 2, "ada logged in again, and grace is the other one")
+        _expect_record(
+            life, ada, Record(access_token="access-ada-2", refresh_token="refresh-ada-2")
+        )
+        _expect_carried(life, life.call(), ada, "access-ada-2")
+
+
+@clause("LIFE-12")
+def no_save_fails_inside_the_sdk(bench: Bench) -> None:
+    """A working day: two logins, an hour, calls, a restart, a second login."""
+    with life_of(bench) as life:
+        cut_short: Finding | None = None
+        try:
+            _live_a_day(life)
+        except Finding as finding:
+            cut_short = finding
+        if life.spy.swallowed:
+            raise life.probe.finding(
+                expected="every save_token of the SDK's to succeed",
+                came=f"{len(life.spy.swallowed)} raised, and the SDK swallowed it: "
+                f"{shown.error(life.spy.swallowed[0])}",
+            )
+        if cut_short is not None:
+            raise Blocked(f"the day could not be lived to its end: {cut_short}", cut_short.calls)
+
+
+def _live_a_day(life: Life) -> None:
+    ada, grace = life.user(ADA), life.user(GRACE, "eu")
+    for user in (ada, grace):
+        life.start(life.granted(user), user)
+    for _ in range(2):
+        life.pass_time(AN_HOUR_AND_A_BIT)
+        for user in (ada, grace):
+            life.switch(by_name(user), user)
+            life.call()
+    life.restart(life.granted(ada), ada)

@@ -1,0 +1,66 @@
+"""`delete_tokens()`: nothing is left, and the store goes on."""
+
+from __future__ import annotations
+
+from conformance import expect, shown
+from conformance.bench import Bench
+from conformance.check import clause
+from conformance.checks.delete import KEYS, expect_gone
+from conformance.people import login
+
+ADA, GRACE = "ada", "grace"
+
+
+@clause("ALL-1")
+def after_a_wipe_nothing_is_left(bench: Bench) -> None:
+    """By no method and no key, also for records that were found before."""
+    probe, people = bench.fresh(), [login(ADA), login(GRACE)]
+    probe.given(*people)
+    ids = [probe.id_of(person) for person in people]
+    with probe.preparing():
+        for person in people:
+            probe.find(person.only("user_name"))
+    probe.wipe()
+    for person, id_ in zip(people, ids, strict=True):
+        expect_gone(probe, person, id_)
+    expect.count(probe, 0, "the store was wiped")
+
+
+@clause("ALL-2")
+def an_empty_store_can_be_wiped(bench: Bench) -> None:
+    """At once, and a second time."""
+    probe = bench.fresh()
+    probe.wipe()
+    probe.wipe()
+
+
+@clause("ALL-3")
+def after_a_wipe_the_store_works_as_before(bench: Bench) -> None:
+    """Users log in again, with the tokens that they had and with new ones."""
+    probe = bench.fresh()
+    probe.given(login(ADA), login(GRACE))
+    with probe.preparing():
+        probe.wipe()
+    if probe.records():
+        return
+    people = [login(ADA), login(GRACE, 2)]
+    for person in people:
+        probe.save(person)
+    stored = expect.count(probe, 2, "two users logged in after the wipe")
+    for person in people:
+        came = next((r for r in stored if r.user_name == person.user_name), None)
+        expect.complete(probe, came, person)
+        for keys in KEYS:
+            others = [other for other in people if other != person]
+            expect.the_record(probe, probe.find(person.only(*keys)), person, others)
+
+
+@clause("ALL-4")
+def delete_tokens_returns_none(bench: Bench) -> None:
+    """On a filled store and on an empty one."""
+    probe = bench.fresh()
+    probe.given(login(ADA))
+    for _ in range(2):
+        answer = probe.wipe()
+        if answer is not None:
+            raise probe.finding(expected="None", came=shown.anything(answer))

@@ -1,0 +1,126 @@
+"""What a check expects: each function says nothing, or raises the finding that fails the check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from conformance import shown
+from conformance.finding import StoreRaised
+from conformance.probe import Found, Probe
+from conformance.record import FIELDS, SAVED_FIELDS, TOKENS, Difference, Record, differences
+
+_TELLING = ("user_name", *TOKENS)
+
+
+def nobody(probe: Probe, found: Found, because: str) -> None:
+    """Expect a miss: `None`, and a caller's token that nothing was filled into."""
+    if found.answer is not None:
+        raise probe.finding(
+            expected=f"None, because {because}", came=shown.whose(found.answer)
+        )
+    filled = differences(found.asked, found.caller)
+    if filled:
+        raise probe.finding(
+            expected=f"None, and the caller's token left alone, because {because}",
+            came="None, with another record's fields filled into the caller's token",
+            differences=filled,
+        )
+
+
+def nobody_or_an_error(probe: Probe, search: Callable[[], Found], because: str) -> None:
+    """Expect a miss or an exception."""
+    try:
+        found = search()
+    except StoreRaised:
+        return
+    nobody(probe, found, because)
+
+
+def the_record(probe: Probe, found: Found, owner: Record, others: Iterable[Record]) -> None:
+    """Expect the search to answer the owner's record, and nobody else's.
+
+    Whether it is complete is another matter (`complete`): here a record is told by its user name
+    and its tokens.
+    """
+    if found.answer is None:
+        raise probe.finding(expected=shown.whose(owner), came="None")
+    for other in others:
+        for name in _TELLING:
+            value = found.answer[name]
+            if value and value == other[name] and value not in (owner[name], found.asked[name]):
+                raise probe.finding(
+                    expected=shown.whose(owner),
+                    came=shown.whose(other),
+                    differences=(Difference(name, owner[name], value),),
+                )
+
+
+def complete(
+    probe: Probe,
+    came: Record | None,
+    expected: Record,
+    among: Sequence[str] = SAVED_FIELDS,
+    what: str | None = None,
+) -> None:
+    """Expect a record with every field as it was saved."""
+    if came is None:
+        raise probe.finding(expected=what or shown.whose(expected), came="None")
+    wrong = differences(expected, came, tuple(among))
+    if wrong:
+        raise probe.finding(
+            expected=what or f"{shown.whose(expected)}, complete",
+            came=_named(wrong),
+            differences=wrong,
+        )
+
+
+def one_record(probe: Probe, expected: Record, why: str) -> Record:
+    """Expect a single stored record, with every field as given; return it."""
+    records = probe.records()
+    if len(records) != 1:
+        raise probe.finding(expected=f"one record, because {why}", came=_counted(records))
+    complete(probe, records[0], expected)
+    return records[0]
+
+
+def count(probe: Probe, number: int, why: str) -> list[Record]:
+    """Expect so many stored records; return them."""
+    records = probe.records()
+    if len(records) != number:
+        wanted = "1 record" if number == 1 else f"{number} records"
+        raise probe.finding(expected=f"{wanted}, because {why}", came=_counted(records))
+    return records
+
+
+def unchanged(probe: Probe, before: Sequence[Record], after: Sequence[Record], why: str) -> None:
+    """Expect the same records, in any order, to the last field and id."""
+    left = list(after)
+    for record in before:
+        twin = next((other for other in left if not differences(record, other)), None)
+        if twin is not None:
+            left.remove(twin)
+            continue
+        near = next((other for other in after if other.id == record.id), None)
+        raise probe.finding(
+            expected=f"{shown.whose(record)} as it was, because {why}",
+            came="no such record" if near is None else "a changed one",
+            differences=() if near is None else differences(record, near, FIELDS),
+        )
+    if left:
+        raise probe.finding(
+            expected=f"the records as they were, because {why}",
+            came=f"one more: {shown.whose(left[0])}",
+        )
+
+
+def _counted(records: Sequence[Record]) -> str:
+    if not records:
+        return "no record"
+    listed = "; ".join(shown.record(record) for record in records[:3])
+    more = "" if len(records) <= 3 else f"; and {len(records) - 3} more"
+    return f"{len(records)} record{'s' if len(records) > 1 else ''}: {listed}{more}"
+
+
+def _named(wrong: Sequence[Difference]) -> str:
+    names = [difference.field for difference in wrong]
+    return f"a record whose {', '.join(names)} {'is' if len(names) == 1 else 'are'} not as saved"

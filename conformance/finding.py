@@ -1,0 +1,56 @@
+"""What a check can come to, other than passing: exceptions of the kit's own."""
+
+from __future__ import annotations
+
+from conformance import shown
+from conformance.calls import Call
+from conformance.record import Difference
+
+
+class Finding(Exception):
+    """The store broke the clause that is being checked."""
+
+    def __init__(
+        self,
+        *,
+        expected: str,
+        came: str,
+        calls: tuple[Call, ...],
+        differences: tuple[Difference, ...] = (),
+    ) -> None:
+        super().__init__(f"expected {expected}; came {came}")
+        self.expected = expected
+        self.came = came
+        self.calls = calls
+        self.differences = differences
+
+
+class StoreRaised(Finding):
+    """A call that had to be answered raised instead; `raised` is the store's own exception."""
+
+    def __init__(self, expected: str, raised: BaseException, calls: tuple[Call, ...]) -> None:
+        super().__init__(expected=expected, came=f"it raised {shown.error(raised)}", calls=calls)
+        self.raised = raised
+
+
+class Blocked(Exception):
+    """A call that only prepares the check failed, so the clause itself was not seen."""
+
+    def __init__(
+        self, reason: str, calls: tuple[Call, ...] = (), raised: BaseException | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.calls = calls
+        self.raised = raised
+
+
+class NotApplicable(Exception):
+    """The clause does not apply to this store; the message says why."""
+
+
+class Halt(BaseException):
+    """Going on could hurt tokens that are not the kit's: the whole run stops.
+
+    Not an `Exception`, so that neither a store nor Hypothesis can catch it on its way.
+    """

@@ -1,0 +1,117 @@
+"""The guard over tokens that are not the kit's.
+
+A store that is given to the kit may turn out to be the one that an application lives on. So the
+store is asked for its tokens before the first write, again for each new instance, and again before
+each wipe. A record that the kit did not save stops the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
+
+from conformance import shown
+from conformance.record import Record, read
+
+_TELLING: Final = ("user_name", "refresh_token", "access_token", "grant_token", "client_id")
+
+
+class StoreNotEmpty(Exception):
+    """The store holds tokens already, or will not say; the message says what to do."""
+
+
+class Ledger:
+    """What the kit has given to stores in this run, so that it knows its own records again."""
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+        self._ids: set[str] = set()
+
+    def note(self, record: Record) -> None:
+        """Remember a record that is about to be saved, or has come back with its id."""
+        self._values.update(value for name in _TELLING if (value := record[name]))
+        if record.id:
+            self._ids.add(record.id)
+
+    def is_ours(self, record: Record) -> bool:
+        """Tell whether a stored record comes from the kit.
+
+        A record in which nothing tells anything is taken for the kit's own: the store was empty at
+        the start, and a store that loses every field is broken, not full of somebody's tokens.
+        """
+        telling = [value for name in _TELLING if (value := record[name])]
+        if any(value in self._values for value in telling) or not telling:
+            return True
+        return record.id in self._ids
+
+    def strangers(self, records: Iterable[Record]) -> list[Record]:
+        """Return the records that the kit did not save."""
+        return [record for record in records if not self.is_ours(record)]
+
+
+def look(store: TokenStore) -> list[Record]:
+    """Ask a store for its tokens, as records. `None` is taken for an empty list.
+
+    Raises whatever the store raises, and `TypeError` for an answer that is no collection of tokens.
+    """
+    answer: Sequence[OAuthToken] | None = store.get_tokens()
+    return [] if answer is None else [_read(token) for token in answer]
+
+
+def _read(token: OAuthToken) -> Record:
+    try:
+        return read(token)
+    except AttributeError:
+        return Record(user_name=f"(a {type(token).__name__} that cannot be read)")
+
+
+def refuse_a_filled_store(store: TokenStore, name: str) -> None:
+    """Ask a store for its tokens, once, before anything is written.
+
+    Raises `StoreNotEmpty` if it holds any, or if the question raises.
+    """
+    try:
+        records = look(store)
+    except Exception as error:
+        raise StoreNotEmpty(
+            f"{name}: get_tokens raised {shown.error(error)}\n"
+            "So the kit cannot tell whether the store holds tokens of yours, and has changed "
+            "nothing. An empty store has to answer an empty list."
+        ) from None
+    if records:
+        raise StoreNotEmpty(
+            f"{name} holds {_counted(records)} already ({_described(records)}). The kit saves, "
+            f"deletes and wipes, so it stops here and has changed nothing.\n{HOW_TO_POINT_ELSEWHERE}"
+        )
+
+
+HOW_TO_POINT_ELSEWHERE: Final = (
+    "Point it at an empty store, by a factory for instance:\n"
+    "  def make_store(tmp_path):          # tmp_path: a private, empty folder\n"
+    "      return MyStore(tmp_path / 'tokens.db')\n"
+    "  pytest --store mymodule:make_store"
+)
+
+
+def stranger_message(strangers: Sequence[Record]) -> str:
+    """Say that records turned up which the kit did not save, without any secret."""
+    return (
+        f"the store shows {_counted(strangers)} that the kit did not save "
+        f"({_described(strangers)}). Something else writes to it, so the kit has stopped before "
+        f"the next write.\n{HOW_TO_POINT_ELSEWHERE}"
+    )
+
+
+def _counted(records: Sequence[Record]) -> str:
+    return "1 token" if len(records) == 1 else f"{len(records)} tokens"
+
+
+def _described(records: Sequence[Record]) -> str:
+    named = [shown.value("user_name", r.user_name) for r in records if r.user_name]
+    if not named:
+        return "without user names"
+    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    return f"of {', '.join(named[:3])}{more}"

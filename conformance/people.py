@@ -1,0 +1,102 @@
+"""The people, clients and tokens that the checks tell their stories with.
+
+Every value says what it is and whose ("refresh-ada-1"), so that a failure can be read without the
+kit's source at hand, and so that the kit knows its own records from anybody else's.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Final, NamedTuple
+
+from conformance.record import Record
+
+NAMES: Final = (
+    "ada",
+    "grace",
+    "alan",
+    "barbara",
+    "edsger",
+    "frances",
+    "donald",
+    "margaret",
+    "dennis",
+    "radia",
+    "john",
+    "karen",
+)
+"""Twelve: the published stores fail at the eleventh user."""
+
+US: Final = "https://www.zohoapis.com"
+API_DOMAINS: Final = (
+    US,
+    "https://www.zohoapis.eu",
+    "https://www.zohoapis.in",
+    "https://www.zohoapis.com.au",
+    "https://www.zohoapis.jp",
+    "https://www.zohoapis.com.cn",
+    "https://www.zohoapis.ca",
+    "https://www.zohoapis.sa",
+)
+"""The CRM's address in each of the eight data centres that the SDK knows."""
+
+REDIRECT_URL: Final = "https://app.example.com/oauth/callback"
+
+HOUR: Final = 3_600
+DAY: Final = 24 * HOUR
+
+
+class Client(NamedTuple):
+    """An application's credentials at Zoho."""
+
+    client_id: str
+    client_secret: str
+
+
+CLIENT: Final = Client("client-1", "secret-1")
+OTHER_CLIENT: Final = Client("client-2", "secret-2")
+
+
+def milliseconds_from_now(seconds: float) -> str:
+    """Return the moment that lies so many seconds ahead, as text of epoch milliseconds."""
+    return str(int((time.time() + seconds) * 1000))
+
+
+def user_name(person: str) -> str:
+    """Return a person's name at Zoho, as the SDK makes it: e-mail address and organisation."""
+    number = NAMES.index(person) if person in NAMES else len(NAMES)
+    return f"{person}@example.com:{60001 + number}"
+
+
+def login(
+    person: str,
+    round_: int = 1,
+    *,
+    client: Client = CLIENT,
+    api_domain: str = US,
+    expires: float = HOUR,
+) -> Record:
+    """Return what a store is given at a person's n-th login: everything but the id.
+
+    `expires` is in seconds from now.
+    """
+    return Record(
+        user_name=user_name(person),
+        client_id=client.client_id,
+        client_secret=client.client_secret,
+        refresh_token=f"refresh-{person}-{round_}",
+        access_token=f"access-{person}-{round_}",
+        grant_token=f"grant-{person}-{round_}",
+        expires_in=milliseconds_from_now(expires),
+        redirect_url=REDIRECT_URL,
+        api_domain=api_domain,
+    )
+
+
+def refreshed(record: Record, round_: int = 2) -> Record:
+    """Return the record as a refresh leaves it: a new access token, valid for an hour."""
+    person = (record.access_token or "access-nobody-1").split("-")[1]
+    return record.with_(
+        access_token=f"access-{person}-{round_}-refreshed",
+        expires_in=milliseconds_from_now(HOUR + round_),
+    )

@@ -1,0 +1,55 @@
+"""A private working folder, and the instances of a store that are opened in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
+
+from conformance.naming import StoreSource
+
+
+class Place:
+    """Where one store lives: a folder of its own, which is the working directory while in use.
+
+    A store that opens `zohooauth.db` in the current directory finds and leaves it here, not among
+    the user's files. Opening a second instance in the same place is what a restart does.
+    """
+
+    def __init__(self, source: StoreSource, worker_id: str) -> None:
+        self._source = source
+        self._worker_id = worker_id
+        self._finish = contextlib.ExitStack()
+        self.folder = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
+        self._finish.callback(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def open(self) -> TokenStore:
+        """Make an instance; a generator's clean-up waits until the place is closed."""
+        with self.entered():
+            return self._source.open(self.folder, self._worker_id, self._clean_up_later)
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Make the folder the working directory for a while."""
+        before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
+        os.chdir(self.folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+
+    def close(self) -> None:
+        """Run the clean-up of every instance, the last one first, and remove the folder."""
+        self._finish.close()
+
+    def _clean_up_later(self, finish: Iterator[object]) -> None:
+        def run() -> None:
+            with self.entered():
+                next(finish, None)
+
+        self._finish.callback(run)

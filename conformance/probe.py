@@ -1,0 +1,235 @@
+"""A store under test, with every call on it written down.
+
+A probe speaks in records, makes and reads the SDK's tokens, and turns what the store raises into
+findings that carry the calls that led there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
+
+from conformance import shown
+from conformance.calls import Call
+from conformance.finding import Blocked, Finding, Halt, StoreRaised
+from conformance.guard import Ledger, look, stranger_message
+from conformance.place import Place
+from conformance.record import SAVED_FIELDS, TOKENS, Difference, Record, read, to_token
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search came to: who was asked for, the answer, and the caller's token afterwards."""
+
+    asked: Record
+    answer: Record | None
+    caller: Record
+    token: OAuthToken | None
+
+
+class Probe:
+    """One instance of the store under test.
+
+    What a store raises is a `StoreRaised`, which fails the check; while the check only prepares
+    its story (`given`, `preparing`), it is `Blocked` instead.
+    """
+
+    def __init__(self, store: TokenStore, place: Place, ledger: Ledger) -> None:
+        self.store = store
+        self.place = place
+        self._ledger = ledger
+        self._calls: list[Call] = []
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls made so far."""
+        return tuple(self._calls)
+
+    # Preparing a story
+
+    @contextlib.contextmanager
+    def preparing(self) -> Iterator[None]:
+        """Mark calls that set the scene: what goes wrong in them is another clause's business."""
+        try:
+            yield
+        except Finding as finding:
+            raise Blocked(
+                f"a call that only prepares this check failed: {finding.came}",
+                finding.calls,
+                finding.raised if isinstance(finding, StoreRaised) else None,
+            ) from None
+
+    def given(self, *records: Record) -> None:
+        """Save what the story starts with."""
+        with self.preparing():
+            for record in records:
+                self.save(record)
+
+    def id_of(self, record: Record) -> str:
+        """Return the id of a stored record, as `get_tokens` tells it."""
+        return self.stored(record).id or ""
+
+    def stored(self, record: Record) -> Record:
+        """Return the stored record that shares the user name or a token with this one."""
+        with self.preparing():
+            for candidate in self.records():
+                if candidate.id and _is_the_same(candidate, record):
+                    return candidate
+        raise Blocked(f"get_tokens does not show {shown.whose(record)} with an id", self.calls)
+
+    def say(self, aside: str) -> None:
+        """Write down what happened to the store beside the calls."""
+        self._calls.append(Call("", aside=aside))
+
+    def continue_after(self, earlier: Probe) -> None:
+        """Take over the calls of the instance that this one replaces after a restart."""
+        self._calls = [*earlier.calls, Call("", aside="the store is opened anew")]
+
+    # The six methods
+
+    def save(self, record: Record) -> Record:
+        """Save a new token made of the record; return the caller's token afterwards."""
+        token = to_token(record)
+        self.save_token(token)
+        return read(token)
+
+    def save_token(self, token: OAuthToken) -> object:
+        """Save a token, and return what the store answered."""
+        before = read(token)
+        self._ledger.note(before)
+        try:
+            return self._call("save_token", before, lambda: self.store.save_token(token))
+        finally:
+            self._ledger.note(read(token))
+
+    def save_anything(self, thing: object) -> object:
+        """Hand `save_token` something that is no token, or no ordinary one."""
+        return self._call("save_token", thing, lambda: self.store.save_token(thing))  # type: ignore[arg-type]
+
+    def note_ours(self, record: Record) -> None:
+        """Let the guard know a record that is about to be saved by `save_anything`."""
+        self._ledger.note(record)
+
+    def find(self, asked: Record) -> Found:
+        """Search with a new token made of the record."""
+        return self.find_with(to_token(asked))
+
+    def find_with(self, token: OAuthToken) -> Found:
+        """Search with this very token."""
+        asked = read(token)
+        answer = self.token_for(token)
+        return Found(asked, self._as_record(answer), read(token), answer)
+
+    def token_for(self, token: OAuthToken) -> OAuthToken | None:
+        """Search with this very token, and return the answer itself."""
+        return self._call("find_token", read(token), lambda: self.store.find_token(token))
+
+    def find_by_id(self, id_: str) -> Record | None:
+        """Search by an id."""
+        return self._as_record(self.token_by_id(id_))
+
+    def token_by_id(self, id_: str) -> OAuthToken | None:
+        """Search by an id, and return the token itself."""
+        return self._call("find_token_by_id", id_, lambda: self.store.find_token_by_id(id_))
+
+    def find_by_anything(self, thing: object) -> object:
+        """Hand `find_token_by_id` something that is no text."""
+        return self._call(
+            "find_token_by_id",
+            thing,
+            lambda: self.store.find_token_by_id(thing),  # type: ignore[arg-type]
+        )
+
+    def delete(self, id_: str | None) -> object:
+        """Delete by an id, and return what the store answered."""
+        return self._call("delete_token", id_, lambda: self.store.delete_token(id_))  # type: ignore[arg-type]
+
+    def tokens(self) -> list[OAuthToken]:
+        """List the stored tokens themselves."""
+        return list(self.answer_of_get_tokens() or ())
+
+    def answer_of_get_tokens(self) -> list[OAuthToken] | None:
+        """Return what `get_tokens` answered, whatever its type."""
+        answer: list[OAuthToken] | None = self._call("get_tokens", _NOTHING, self.store.get_tokens)
+        return answer
+
+    def records(self) -> list[Record]:
+        """List the stored tokens, as records."""
+        return [self._as_record(token) or Record() for token in self.tokens()]
+
+    def wipe(self) -> object:
+        """Call `delete_tokens`, if all that is stored is the kit's own; return its answer.
+
+        Raises `Halt` where it is not, and `Blocked` where the store will not say.
+        """
+        try:
+            with self.place.entered():
+                strangers = self._ledger.strangers(look(self.store))
+        except Exception as error:
+            raise Blocked(
+                "the kit does not wipe a store that will not say what it holds: get_tokens raised "
+                f"{shown.error(error)}",
+                self.calls,
+                error,
+            ) from None
+        if strangers:
+            raise Halt(stranger_message(strangers))
+        return self._call("delete_tokens", _NOTHING, self.store.delete_tokens)
+
+    # What came of it
+
+    def finding(
+        self, *, expected: str, came: str, differences: tuple[Difference, ...] = ()
+    ) -> Finding:
+        """Make the finding that fails the check, with the calls made so far."""
+        return Finding(expected=expected, came=came, differences=differences, calls=self.calls)
+
+    def _call(self, method: str, argument: object, call: Callable[[], Answer]) -> Answer:
+        noted = Call(method, () if argument is _NOTHING else (argument,))
+        self._calls.append(noted)
+        try:
+            with self.place.entered():
+                answer = call()
+        except (Exception, SystemExit) as error:
+            noted.raised = error
+            raise StoreRaised(f"{method} to answer", error, self.calls) from None
+        noted.answer = _plain(answer)
+        return answer
+
+    def _as_record(self, answer: OAuthToken | None) -> Record | None:
+        if answer is None:
+            return None
+        try:
+            return read(answer)
+        except Exception as error:
+            raise self.finding(
+                expected="a token that can be read, or None",
+                came=f"{shown.anything(answer)}, and reading it raised {shown.error(error)}",
+            ) from None
+
+
+_NOTHING = object()
+
+
+def _plain(answer: object) -> object:
+    """Keep what an answer was at the time: tokens change later."""
+    if isinstance(answer, OAuthToken):
+        try:
+            return read(answer)
+        except Exception:
+            return f"<{type(answer).__name__} that cannot be read>"
+    if isinstance(answer, (list, tuple)):
+        return [_plain(part) for part in answer]
+    return answer
+
+
+def _is_the_same(candidate: Record, record: Record) -> bool:
+    telling = [name for name in ("user_name", *TOKENS) if record[name]]
+    return any(candidate[name] == record[name] for name in telling or SAVED_FIELDS)

@@ -1,0 +1,157 @@
+"""The texts that a person reads: a broken clause, a verdict, the contract. 80 columns, no colour."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from conformance import shown
+from conformance.calls import Call, lines_of
+from conformance.check import Check
+from conformance.contract import CHAPTERS, CONTRACT, Clause
+from conformance.finding import Blocked, Finding
+from conformance.record import Difference
+from conformance.verdict import CHECKED, Outcome, Verdict
+
+WIDTH = 80
+
+
+def broken(check: Check, finding: Finding, store: str, frames: str) -> str:
+    """Tell of a broken clause: its text, the calls, what was expected and came, where to look."""
+    return _paragraphs(
+        *map(_heading, check.clauses),
+        _calls(finding.calls),
+        f"{_labelled('expected', finding.expected)}\n{_labelled('came', finding.came)}",
+        _table(finding.differences),
+        _frames(frames),
+        *(_labelled("look at", clause.look_at) for clause in check.clauses),
+        *(_labelled("why", clause.why) for clause in check.clauses),
+        _rerun(check, store),
+    )
+
+
+def not_seen(check: Check, blocked: Blocked, store: str, frames: str) -> str:
+    """Tell of a clause that could not be seen."""
+    return _paragraphs(
+        *map(_heading, check.clauses),
+        _labelled("unknown", f"this clause was not seen: {blocked.reason}"),
+        _calls(blocked.calls),
+        _frames(frames),
+        _rerun(check, store),
+    )
+
+
+def kit_error(check: Check, trace: str) -> str:
+    """Tell of a fault of the kit's own."""
+    return _paragraphs(
+        *map(_heading, check.clauses),
+        "This is a fault of the kit, not of the store. Please report it with these lines:",
+        shown.text(trace),
+    )
+
+
+def render(verdict: Verdict) -> str:
+    """Tell the whole verdict: every explanation, then the summary."""
+    failures = [r.explanation for r in verdict.results if r.outcome in _TOLD]
+    rule = "-" * WIDTH
+    return f"\n{rule}\n".join([*failures, summary(verdict)])
+
+
+_TOLD = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.KIT_ERROR)
+
+
+def summary(verdict: Verdict) -> str:
+    """Tell the verdict in a few lines: the broken clauses, and how much was looked at."""
+    lines = []
+    for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.KIT_ERROR, Outcome.NOT_APPLICABLE):
+        for clause in verdict.clauses(outcome):
+            word = "should" if _is_a_warning(clause, outcome) else outcome.value
+            lines += textwrap.wrap(
+                f"{word:<15}{clause.id:<8} {clause.text}", WIDTH, subsequent_indent=" " * 24
+            )
+            if outcome is Outcome.NOT_APPLICABLE:
+                reason = verdict.explanation_of(clause.id)
+                lines += textwrap.wrap(f"({reason})", WIDTH, **_INDENTED)
+    passed = len(verdict.clauses(Outcome.PASSED))
+    missing = len(CONTRACT) - CHECKED
+    lines += textwrap.wrap(
+        f"{verdict.store}: {verdict.word.value}. Ran {verdict.ran} of the {CHECKED} clauses that "
+        f"have a check ({missing} have none yet); {passed} passed.",
+        WIDTH,
+    )
+    return "\n".join(lines)
+
+
+_INDENTED = {"initial_indent": " " * 24, "subsequent_indent": " " * 24}
+
+
+def _is_a_warning(clause: Clause, outcome: Outcome) -> bool:
+    return outcome is Outcome.FAILED and clause.level.value == "should"
+
+
+def contract() -> str:
+    """Tell the contract: every clause by chapter."""
+    lines = ["The contract of a Zoho CRM TokenStore", ""]
+    for chapter, about in CHAPTERS.items():
+        lines += [f"{chapter}: {about}", ""]
+        for clause in CONTRACT:
+            if clause.chapter == chapter:
+                lines += [*_in_full(clause), ""]
+    return "\n".join(lines).rstrip()
+
+
+def _in_full(clause: Clause) -> Iterable[str]:
+    needs = f", needs {' and '.join(need.value for need in clause.needs)}" if clause.needs else ""
+    sources = ", ".join(source.value for source in clause.sources)
+    yield f"  {clause.id} ({clause.level.value}; {sources}{needs})"
+    for text in (clause.text, f"Why: {clause.why}", f"Look at: {clause.look_at}"):
+        yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
+    if clause.unchecked:
+        yield f"    No check yet: {clause.unchecked}."
+
+
+def _heading(clause: Clause) -> str:
+    sources = ", ".join(source.value for source in clause.sources)
+    return textwrap.fill(f"{clause.id} ({clause.level.value}; {sources}): {clause.text}", WIDTH)
+
+
+def _calls(calls: tuple[Call, ...]) -> str:
+    if not calls:
+        return ""
+    return "The calls:\n" + textwrap.indent("\n".join(lines_of(calls, WIDTH - 2)), "  ")
+
+
+def _frames(frames: str) -> str:
+    return f"Raised in:\n{textwrap.indent(frames, '  ')}" if frames else ""
+
+
+def _rerun(check: Check, store: str) -> str:
+    return f"run it alone:\n  pytest --store {store} {check.node_id}"
+
+
+def _labelled(label: str, text: str) -> str:
+    return textwrap.fill(
+        f"{label + ':':<10}{text}",
+        WIDTH,
+        subsequent_indent=" " * 10,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _table(differences: tuple[Difference, ...]) -> str:
+    if not differences:
+        return ""
+    rows = [("field", "expected", "came")]
+    rows += [(d.field, shown.value(d.field, d.expected), shown.value(d.field, d.came)) for d in differences]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    if sum(widths) + 6 > WIDTH:
+        return "\n".join(f"  {f}:\n    expected {e}\n    came     {c}" for f, e, c in rows[1:])
+    return "\n".join(
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)

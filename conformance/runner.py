@@ -1,0 +1,106 @@
+"""Carrying out a check, and saying what it came to. No pytest here."""
+
+from __future__ import annotations
+
+import textwrap
+import traceback
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from conformance import report, shown
+from conformance.bench import Run, bench_of
+from conformance.check import Check
+from conformance.checks import all_checks
+from conformance.finding import Blocked, Finding, NotApplicable, StoreRaised
+from conformance.guard import refuse_a_filled_store
+from conformance.naming import StoreSource, StoreUnavailable, from_callable, load
+from conformance.place import Place
+from conformance.verdict import Outcome, Result, Verdict
+
+
+def check_store(store: str | Callable[..., object]) -> Verdict:
+    """Hold a store to the contract, from a script or a notebook, without pytest.
+
+    `store` is what `pytest --store` takes (`"mymodule:MyStore"`), or the class or factory itself.
+    Prints nothing: `print(render(verdict))` shows what pytest would.
+
+    Raises `StoreUnavailable` if no store can be made, `StoreNotEmpty` if it holds tokens already,
+    and `Halt` if records turn up that the kit did not save.
+    """
+    if isinstance(store, str):
+        source = load(store)
+    else:
+        source = from_callable(store, f"{store.__module__}:{store.__qualname__}")
+    run = Run(source)
+    ask_for_tokens(source, run.worker_id)
+    return Verdict(source.name, [carry_out(check, run) for check in all_checks()])
+
+
+def ask_for_tokens(source: StoreSource, worker_id: str) -> None:
+    """Make one store and ask it for its tokens, before anything is written.
+
+    Raises `StoreUnavailable` if the store cannot be made, and `StoreNotEmpty` if it holds tokens.
+    """
+    place = Place(source, worker_id)
+    try:
+        try:
+            store = place.open()
+        except StoreUnavailable:
+            raise
+        except (Exception, SystemExit) as error:
+            raise StoreUnavailable(
+                f"{source.name} could not be made: it raised {shown.error(error)}\n"
+                f"{_frames_of(error)}"
+            ) from None
+        with place.entered():
+            refuse_a_filled_store(store, source.name)
+    finally:
+        place.close()
+
+
+def carry_out(check: Check, run: Run) -> Result:
+    """Carry out one check.
+
+    Raises `Halt` where going on could hurt tokens that are not the kit's.
+    """
+    ids = tuple(clause.id for clause in check.clauses)
+    try:
+        with bench_of(run) as bench:
+            check.run(bench)
+    except Finding as finding:
+        raised = finding.raised if isinstance(finding, StoreRaised) else None
+        text = report.broken(check, finding, run.source.name, _frames_of(raised))
+        return Result(check.node_id, ids, Outcome.FAILED, text)
+    except Blocked as blocked:
+        text = report.not_seen(check, blocked, run.source.name, _frames_of(blocked.raised))
+        return Result(check.node_id, ids, Outcome.UNKNOWN, text)
+    except NotApplicable as reason:
+        return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
+    except Exception:
+        text = report.kit_error(check, traceback.format_exc())
+        return Result(check.node_id, ids, Outcome.KIT_ERROR, text)
+    return Result(check.node_id, ids, Outcome.PASSED)
+
+
+_KIT: Final = Path(__file__).parent
+_OURS: Final = (_KIT, _KIT.parent / "fake_accounts_server")
+
+
+def _frames_of(error: BaseException | None) -> str:
+    """Show where the store's own code raised: its frames, and none of the kit's."""
+    if error is None:
+        return ""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not any(Path(frame.filename).is_relative_to(folder) for folder in _OURS)
+    ]
+    return "\n".join(_frame_lines(frames[-4:]))
+
+
+def _frame_lines(frames: Iterable[traceback.FrameSummary]) -> Iterable[str]:
+    for frame in frames:
+        yield f'File "{frame.filename}", line {frame.lineno}, in {frame.name}'
+        if frame.line:
+            yield textwrap.indent(shown.text(frame.line), "    ")

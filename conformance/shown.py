@@ -1,0 +1,77 @@
+"""How values are shown to a person: readable, short, and without anybody's secrets."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from conformance.record import SECRETS, Record
+
+_SECRET_LENGTH: Final = 28
+_TEXT_LENGTH: Final = 60
+_SECRET_IN_TEXT: Final = re.compile(r"\b1000\.[0-9A-Za-z]{6,}(?:\.[0-9A-Za-z]+)*|\b[0-9a-f]{32,}\b")
+
+
+def value(field: str, content: object) -> str:
+    """Show the content of one field, in ASCII, so that look-alikes can be told apart.
+
+    The kit's own tokens are short words ("refresh-ada-1") and stand as they are. A real secret is
+    much longer: only its beginning and its length are shown.
+    """
+    if not isinstance(content, str):
+        return _in_ascii(content)
+    limit, kept = (_SECRET_LENGTH, 8) if field in SECRETS else (_TEXT_LENGTH, 48)
+    if len(content) <= limit:
+        return _in_ascii(content)
+    return f"{_in_ascii(content[:kept])[:-1]}...' ({len(content)} characters)"
+
+
+def text(content: str) -> str:
+    """Show free text, an error's message say, with what looks like a real secret shortened."""
+    return _SECRET_IN_TEXT.sub(lambda found: f"{found[0][:8]}... ({len(found[0])} characters)", content)
+
+
+def record(content: Record) -> str:
+    """Show a record as the call that would make it."""
+    return f"token({', '.join(f'{name}={value(name, part)}' for name, part in _set_fields(content))})"
+
+
+def whose(content: Record) -> str:
+    """Name a record in a sentence: by its user, or by the first thing that it carries."""
+    if content.user_name:
+        return f"the record of {value('user_name', content.user_name)}"
+    for name, part in content.present():
+        return f"the record with {name} {value(name, part)}"
+    return "a record with nothing in it"
+
+
+def anything(content: object) -> str:
+    """Show an argument or an answer of any kind."""
+    if isinstance(content, Record):
+        return record(content)
+    if isinstance(content, str):
+        return value("", content)
+    if isinstance(content, list):
+        return f"[{', '.join(anything(part) for part in content)}]"
+    return _in_ascii(content)
+
+
+def error(raised: BaseException) -> str:
+    """Show an exception as its traceback would end, in one line."""
+    try:
+        message = " ".join(text(str(raised)).split())
+    except Exception:
+        message = "(its text cannot be had)"
+    return f"{type(raised).__name__}: {message}" if message else type(raised).__name__
+
+
+def _in_ascii(content: object) -> str:
+    try:
+        shown = ascii(content)
+    except Exception:
+        return f"<{type(content).__name__}>"
+    return shown if len(shown) <= 200 else f"{shown[:200]}..."
+
+
+def _set_fields(content: Record) -> list[tuple[str, object]]:
+    return [(name, part) for name, part in vars(content).items() if part is not None]

@@ -1,0 +1,101 @@
+"""What the checks came to, clause by clause, and what that makes of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from conformance.contract import CLAUSES, CONTRACT, Clause, Level
+
+
+class Outcome(Enum):
+    """What became of one check, or of one clause."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not applicable"
+    UNKNOWN = "unknown"
+    """The clause was not seen: a call that only prepares the check failed."""
+    KIT_ERROR = "kit error"
+    """The kit itself is at fault, not the store."""
+
+
+_GRAVEST_FIRST = (Outcome.FAILED, Outcome.KIT_ERROR, Outcome.UNKNOWN, Outcome.PASSED)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one check came to. `explanation` is the text for a person, empty for a passed one."""
+
+    node_id: str
+    clause_ids: tuple[str, ...]
+    outcome: Outcome
+    explanation: str = ""
+
+
+class Word(Enum):
+    """The verdict in a word."""
+
+    CONFORMANT = "conformant"
+    CONFORMANT_WITH_WARNINGS = "conformant, with warnings"
+    NOT_CONFORMANT = "not conformant"
+    UNKNOWN = "unknown"
+    NO_VERDICT = "no verdict"
+    """Only some of the checks were run, and they passed."""
+
+
+class Verdict:
+    """All results of one run on one store."""
+
+    def __init__(self, store: str, results: Iterable[Result]) -> None:
+        self.store = store
+        self.results: Sequence[Result] = tuple(results)
+
+    def outcome_of(self, clause_id: str) -> Outcome | None:
+        """Return the gravest outcome of a clause's checks, or `None` if none was run."""
+        outcomes = {r.outcome for r in self.results if clause_id in r.clause_ids}
+        grave = next((outcome for outcome in _GRAVEST_FIRST if outcome in outcomes), None)
+        return grave or next(iter(outcomes), None)
+
+    def clauses(self, outcome: Outcome, *levels: Level) -> list[Clause]:
+        """Return the clauses with this outcome, of the levels named or of both."""
+        wanted = levels or tuple(Level)
+        return [c for c in CONTRACT if c.level in wanted and self.outcome_of(c.id) is outcome]
+
+    @property
+    def failed(self) -> list[str]:
+        """The ids of the broken clauses, `must` and `should`, in the order of the contract."""
+        return [clause.id for clause in self.clauses(Outcome.FAILED)]
+
+    @property
+    def ran(self) -> int:
+        """How many clauses were looked at, those that do not apply included."""
+        return sum(self.outcome_of(clause.id) is not None for clause in CONTRACT)
+
+    @property
+    def word(self) -> Word:
+        """The verdict in a word: conformant only if every clause that has a check was looked at."""
+        if self.clauses(Outcome.FAILED, Level.MUST):
+            return Word.NOT_CONFORMANT
+        if self.clauses(Outcome.KIT_ERROR) or self.clauses(Outcome.UNKNOWN):
+            return Word.UNKNOWN
+        if self.ran < CHECKED:
+            return Word.NO_VERDICT
+        if self.clauses(Outcome.FAILED):
+            return Word.CONFORMANT_WITH_WARNINGS
+        return Word.CONFORMANT
+
+    @property
+    def is_conformant(self) -> bool:
+        """Whether every `must` clause that has a check, and applies, ran and passed."""
+        return self.word in (Word.CONFORMANT, Word.CONFORMANT_WITH_WARNINGS)
+
+    def explanation_of(self, clause_id: str) -> str:
+        """Return what a person should read about a clause that did not pass."""
+        texts = [r.explanation for r in self.results if clause_id in r.clause_ids and r.explanation]
+        return "\n\n".join(texts)
+
+
+CHECKED: int = sum(clause.unchecked is None for clause in CLAUSES.values())
+"""How many clauses have a check in this version."""

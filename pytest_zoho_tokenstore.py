@@ -1,0 +1,100 @@
+"""The door through which pytest finds the kit: options, and nothing else until a store is named.
+
+This module has a name of its own, and imports nothing of the kit's packages at the top, because
+pytest loads it in every run of everybody who has the kit installed. `conformance` is a common name
+for a folder: a user's own one may hide the kit's, and must then not break their runs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+_KIT = Path(__file__).resolve().parent / "conformance"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options; each begins with `--store`, so that it meets no other plugin's."""
+    group = parser.getgroup("zoho-tokenstore", "Zoho CRM TokenStore conformance")
+    group.addoption(
+        "--store",
+        metavar="MODULE:ATTR",
+        help="hold this TokenStore to the contract: a class to be called without arguments, or a "
+        "factory (a function that returns a store, or a generator that yields one), which may ask "
+        "for tmp_path and worker_id by name. With no path, the contract runs alone.",
+    )
+    group.addoption(
+        "--store-strict",
+        action="store_true",
+        help="let a broken `should` clause fail the run, too",
+    )
+    group.addoption(
+        "--store-contract",
+        action="store_true",
+        help="print the clauses of the contract, and exit",
+    )
+    parser.addini(
+        "store",
+        "the TokenStore to hold to the contract, as --store takes it; it is checked beside the "
+        "project's own tests",
+        default="",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the kit, if a store is named."""
+    if config.getoption("help") or config.getoption("store_contract"):
+        return
+    named = store_named(config)
+    if named:
+        _import_the_kit()
+        plugin = importlib.import_module("conformance.plugin")
+        config.pluginmanager.register(plugin.Plugin(config, named), "zoho-tokenstore-kit")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Print the contract, if that is what was asked for."""
+    if not config.getoption("store_contract"):
+        return None
+    _import_the_kit()
+    report = importlib.import_module("conformance.report")
+    config.get_terminal_writer().line(report.contract())
+    return 0
+
+
+def store_named(config: pytest.Config) -> str:
+    """Return the store that was named: by the controller, on the command line, or in the ini."""
+    worker_input: dict[str, str] = getattr(config, "workerinput", {})
+    from_command_line: str | None = config.getoption("store")
+    if "zoho_tokenstore" in worker_input:
+        return worker_input["zoho_tokenstore"]
+    from_ini: str = config.getini("store")
+    return from_ini if from_command_line is None else from_command_line
+
+
+def _import_the_kit() -> None:
+    """Import the kit's own `conformance`, or say which other one is in its place.
+
+    Raises `pytest.UsageError`.
+    """
+    found = sys.modules.get("conformance") or importlib.util.find_spec("conformance")
+    origin = getattr(found, "__file__", None) or getattr(found, "origin", None)
+    if origin is None or Path(origin).resolve().parent != _KIT:
+        places: list[str] = list(
+            getattr(found, "__path__", None)
+            or getattr(found, "submodule_search_locations", None)
+            or []
+        )
+        other = origin or next(iter(places), "another place")
+        raise pytest.UsageError(
+            f"--store needs the kit's package 'conformance' ({_KIT}), but another of that name "
+            f"hides it: {other}\nRename that one, or keep its folder off sys.path in this run: "
+            "start `pytest`, not `python -m pytest`, or start it in another folder."
+        )
+    importlib.import_module("conformance")

@@ -1,0 +1,1 @@
+"""What the reference stores promise beyond what a contract can ask of every store."""
