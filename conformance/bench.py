@@ -132,9 +132,7 @@ def bench_of(run: Run) -> Iterator[Bench]:
     try:
         bench.close()
     except Exception as error:
-        raise Blocked(
-            f"the factory's clean-up raised {shown.error(error)}", raised=error
-        ) from None
+        raise Blocked(f"the factory's clean-up raised {shown.error(error)}", raised=error) from None
 
 
 def _outlives_its_instance(run: Run) -> bool:
@@ -164,9 +162,7 @@ class _Enough(BaseException):
 class _Search:
     """Hypothesis' search for the shortest example, ended in time for slow stores."""
 
-    def __init__(
-        self, run: Run, story: Callable[[Probe, Mapping[str, object]], None]
-    ) -> None:
+    def __init__(self, run: Run, story: Callable[[Probe, Mapping[str, object]], None]) -> None:
         self._run = run
         self._story = story
         self._shortest: Finding | Blocked | None = None

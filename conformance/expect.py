@@ -15,9 +15,7 @@ _TELLING = ("user_name", *TOKENS)
 def nobody(probe: Probe, found: Found, because: str) -> None:
     """Expect a miss: `None`, and a caller's token that nothing was filled into."""
     if found.answer is not None:
-        raise probe.finding(
-            expected=f"None, because {because}", came=shown.whose(found.answer)
-        )
+        raise probe.finding(expected=f"None, because {because}", came=shown.whose(found.answer))
     filled = differences(found.asked, found.caller)
     if filled:
         raise probe.finding(

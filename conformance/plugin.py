@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 import pytest
 
 from conformance import report, sharing
 from conformance.bench import Run
-from conformance.check import Check
-from conformance.checks import MODULES, checks_of
-from conformance.contract import Level
-from conformance.finding import Halt
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreSource, StoreUnavailable, load
-from conformance.runner import ask_for_tokens, carry_out
+from conformance.runner import ask_for_tokens
+from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
 from conformance.verdict import Outcome, Result, Verdict
 
-if TYPE_CHECKING:
-    from xdist.workermanage import WorkerController
 
-SUITE: Final = Path(__file__).resolve().parent / "checks"
-NODE: Final = "conformance/checks"
-RUN: Final = pytest.StashKey[Run]()
-_SHOULD: Final = "should"
+class WorkerNode(Protocol):
+    """What pytest-xdist says of a worker that is about to start."""
+
+    workerinput: dict[str, object]
 
 
 class Plugin:
@@ -37,15 +30,12 @@ class Plugin:
     def __init__(self, config: pytest.Config, name: str) -> None:
         self._config = config
         self._name = name
-        self._strict: bool = config.getoption("store_strict")
         self._results: list[Result] = []
-        self._halted: str | None = None
         self._source = self._load()
         worker_id: str = getattr(config, "workerinput", {}).get("workerid", "master")
         config.stash[RUN] = Run(self._source, worker_id)
-        config.addinivalue_line("markers", "must: a clause that a TokenStore must keep")
-        config.addinivalue_line("markers", "should: a clause that a TokenStore should keep")
-        config.addinivalue_line("markers", "clause(id): the clause that a check holds a store to")
+        for marker in MARKERS:
+            config.addinivalue_line("markers", marker)
         if not self._is_worker:
             config.args[:] = arguments(config)
 
@@ -72,13 +62,13 @@ class Plugin:
         run = self._config.stash[RUN]
         try:
             ask_for_tokens(self._source, run.worker_id)
-            if self._config.getoption("numprocesses", None):
+            if self._config.getoption("dist", "no") != "no":
                 sharing.refuse_a_shared_place(run)
         except (StoreUnavailable, StoreNotEmpty, sharing.SharedPlace) as error:
             raise pytest.UsageError(str(error)) from None
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: WorkerController) -> None:
+    def pytest_configure_node(self, node: WorkerNode) -> None:
         """Tell each worker of pytest-xdist which store was named."""
         node.workerinput["zoho_tokenstore"] = self._name
 
@@ -98,27 +88,35 @@ class Plugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item
-    ) -> Iterator[None]:
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Put the clause and the outcome into the report, from where JUnit and xdist take them."""
-        made: pytest.TestReport = yield  # type: ignore[misc]
+        made = yield
         if isinstance(item, CheckItem) and made.when == "call" and item.result is not None:
-            made.user_properties = [*_properties(item.result, self._strict)]
-            if _is_a_warning(item.result, item.check.level, self._strict):
-                made.sections.append(("broken should clause", item.result.explanation))
-        return made  # type: ignore[return-value]
+            made.user_properties += [
+                ("clauses", " ".join(item.result.clause_ids)),
+                ("outcome", item.result.outcome.value),
+            ]
+            if item.is_a_warning:
+                made.sections.append((WARNING, item.result.explanation))
+        return made
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the results, on the controller also those of the workers."""
         properties = dict(report.user_properties)
         if report.when == "call" and "clauses" in properties:
-            self._results.append(_result(report, properties))
+            self._results.append(
+                Result(
+                    node_id=report.nodeid,
+                    clause_ids=tuple(str(properties["clauses"]).split()),
+                    outcome=Outcome(properties["outcome"]),
+                    explanation=_explanation(report),
+                )
+            )
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(
-        self, report: pytest.TestReport
-    ) -> tuple[str, str, str] | None:
-        """Show a broken `should` clause as a warning of its own."""
-        if report.when == "call" and dict(report.user_properties).get("warning"):
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Show a broken `should` clause as a kind of its own."""
+        if report.when == "call" and _warning_of(report):
             return "broken should", "w", "SHOULD"
         return None
 
@@ -131,10 +129,28 @@ class Plugin:
         """End with the verdict: the broken `should` clauses in full, then the clauses by outcome."""
         if self._config.getoption("collectonly") or not self._results:
             return
-        verdict = Verdict(self._name, self._results)
-        for result in self._results:
-            if result.outcome is Outcome.FAILED and result.explanation.startswith(_SHOULD):
-                terminalreporter.section(result.node_id, sep="_")
-                terminalreporter.write_line(result.explanation.removeprefix(_SHOULD))
+        for warned in terminalreporter.getreports("broken should"):
+            terminalreporter.section(f"{warned.nodeid.partition('::')[2]} (should)", sep="_")
+            terminalreporter.write_line(_warning_of(warned))
         terminalreporter.section("Zoho TokenStore contract")
-        terminalreporter.write_line(report.summary(verdict))
+        terminalreporter.write_line(report.summary(Verdict(self._name, self._results)))
+
+
+MARKERS: Final = (
+    "must: a check of a clause that a TokenStore must keep",
+    "should: a check of a clause that a TokenStore should keep",
+    "clause(id): the clause that a check holds a TokenStore to",
+)
+
+WARNING: Final = "broken `should` clause"
+"""The heading of a report's section that tells of a broken `should` clause."""
+
+
+def _warning_of(report: pytest.TestReport) -> str:
+    return dict(report.sections).get(WARNING, "")
+
+
+def _explanation(report: pytest.TestReport) -> str:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return _warning_of(report) or report.longreprtext

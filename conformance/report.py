@@ -143,12 +143,16 @@ def _table(differences: tuple[Difference, ...]) -> str:
     if not differences:
         return ""
     rows = [("field", "expected", "came")]
-    rows += [(d.field, shown.value(d.field, d.expected), shown.value(d.field, d.came)) for d in differences]
+    rows += [
+        (d.field, shown.value(d.field, d.expected), shown.value(d.field, d.came))
+        for d in differences
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     if sum(widths) + 6 > WIDTH:
         return "\n".join(f"  {f}:\n    expected {e}\n    came     {c}" for f, e, c in rows[1:])
     return "\n".join(
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  "
+        + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
 

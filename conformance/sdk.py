@@ -99,7 +99,9 @@ class Life:
         self._traveller = traveller
         self.zoho = FakeZoho(clock)
         self.spy = Spy(probe)
-        self.client = self.zoho.accounts.register_client(Client(*people.CLIENT, people.REDIRECT_URL))
+        self.client = self.zoho.accounts.register_client(
+            Client(*people.CLIENT, people.REDIRECT_URL)
+        )
 
     @property
     def probe(self) -> Probe:
@@ -175,9 +177,7 @@ class Life:
         except Exception as raised:
             error = raised
         requests = [
-            entry
-            for entry in self.zoho.log.since(mark)
-            if entry.operation in ("fields", "records")
+            entry for entry in self.zoho.log.since(mark) if entry.operation in ("fields", "records")
         ]
         if not requests:
             came = "none" if error is None else f"the SDK raised {shown.error(error)}"

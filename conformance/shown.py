@@ -28,12 +28,16 @@ def value(field: str, content: object) -> str:
 
 def text(content: str) -> str:
     """Show free text, an error's message say, with what looks like a real secret shortened."""
-    return _SECRET_IN_TEXT.sub(lambda found: f"{found[0][:8]}... ({len(found[0])} characters)", content)
+    return _SECRET_IN_TEXT.sub(
+        lambda found: f"{found[0][:8]}... ({len(found[0])} characters)", content
+    )
 
 
 def record(content: Record) -> str:
     """Show a record as the call that would make it."""
-    return f"token({', '.join(f'{name}={value(name, part)}' for name, part in _set_fields(content))})"
+    return (
+        f"token({', '.join(f'{name}={value(name, part)}' for name, part in _set_fields(content))})"
+    )
 
 
 def whose(content: Record) -> str:

@@ -90,9 +90,7 @@ def logins(person: str) -> st.SearchStrategy[object]:
 def _login(
     person: str, client: tuple[str, str], api_domain: str, kept: set[str], less: set[str]
 ) -> Record:
-    whole = login(person, api_domain=api_domain).with_(
-        client_id=client[0], client_secret=client[1]
-    )
+    whole = login(person, api_domain=api_domain).with_(client_id=client[0], client_secret=client[1])
     tokens = kept - {"client"}
     if "client" not in kept:
         return whole.without(

@@ -39,7 +39,9 @@ def a_deleted_record_is_gone(bench: Bench) -> None:
     probe, people = bench.fresh(), [login(ADA), login(GRACE), login(ALAN)]
     probe.given(*people)
     ids = [probe.id_of(person) for person in people]
-    for person, id_ in zip((people[1], people[0], people[2]), (ids[1], ids[0], ids[2]), strict=True):
+    for person, id_ in zip(
+        (people[1], people[0], people[2]), (ids[1], ids[0], ids[2]), strict=True
+    ):
         with probe.preparing():
             probe.find(person.only("user_name"))
             probe.find_by_id(id_)
@@ -89,9 +91,7 @@ def _removes_nothing(probe: Probe, id_: str | None) -> None:
         probe.delete(id_)
     except StoreRaised:
         pass
-    expect.unchanged(
-        probe, before, probe.records(), f"no record has the id {shown.anything(id_)}"
-    )
+    expect.unchanged(probe, before, probe.records(), f"no record has the id {shown.anything(id_)}")
 
 
 @clause("DEL-5")

@@ -197,7 +197,11 @@ def the_callers_token_is_filled_in_place(bench: Bench) -> None:
         if found.answer is not None:
             unset = [name for name in _FOUND_FIELDS if not asked[name]]
             expect.complete(
-                probe, found.caller, found.answer, unset, "the caller's token filled like the answer"
+                probe,
+                found.caller,
+                found.answer,
+                unset,
+                "the caller's token filled like the answer",
             )
 
 

@@ -76,7 +76,9 @@ def a_first_login_makes_one_request_and_one_record(bench: Bench) -> None:
         _expect_requests(life, 0, 1, "the access token is still good")
 
 
-def _starts_without_a_request(bench: Bench, known: Callable[[Life, User, Record], OAuthToken]) -> None:
+def _starts_without_a_request(
+    bench: Bench, known: Callable[[Life, User, Record], OAuthToken]
+) -> None:
     with life_of(bench) as life:
         ada, grace = life.user(ADA), life.user(GRACE)
         life.logged_in(grace, ada)

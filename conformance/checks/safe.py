@@ -38,7 +38,9 @@ def files_with_tokens_are_their_owners_alone(bench: Bench) -> None:
 
 
 def _expect_private_files(probe: Probe) -> None:
-    secrets = [value.encode() for r in (login(ADA), login(GRACE)) for n in TOKENS if (value := r[n])]
+    secrets = [
+        value.encode() for r in (login(ADA), login(GRACE)) for n in TOKENS if (value := r[n])
+    ]
     files = [path for path in sorted(probe.place.folder.rglob("*")) if path.is_file()]
     holding = [path for path in files if any(secret in path.read_bytes() for secret in secrets)]
     if not holding:
@@ -121,7 +123,10 @@ def failures_are_sdk_exceptions(bench: Bench) -> None:
     for record in (
         login("nobody").only("user_name"),
         Record(id="no-such-id"),
-        *(login(ADA).with_(access_token=text) for text in ("lone \ud800", "nul \x00", "x" * 70_000)),
+        *(
+            login(ADA).with_(access_token=text)
+            for text in ("lone \ud800", "nul \x00", "x" * 70_000)
+        ),
     ):
         try:
             probe.save(record)

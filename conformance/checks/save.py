@@ -126,7 +126,9 @@ def _updates(bench: Bench, first: Record, second: Record, why: str) -> None:
     probe.save(second)
     stored = expect.count(probe, 2, why)
     came = next((record for record in stored if record.user_name != grace.user_name), None)
-    expect.complete(probe, came, first.updated_by(second), what=f"one updated record, because {why}")
+    expect.complete(
+        probe, came, first.updated_by(second), what=f"one updated record, because {why}"
+    )
 
 
 @clause("SAVE-4")
@@ -250,9 +252,12 @@ def what_an_update_carries_replaces_what_was_stored(bench: Bench) -> None:
 
     def story(probe: Probe, values: Mapping[str, object]) -> None:
         changed = strategies.names(values, "changed")
-        ada, again = login(ADA), login(ADA, 2, expires=2 * HOUR).with_(
-            redirect_url="https://app.example.com/second",
-            api_domain="https://www.zohoapis.eu",
+        ada, again = (
+            login(ADA),
+            login(ADA, 2, expires=2 * HOUR).with_(
+                redirect_url="https://app.example.com/second",
+                api_domain="https://www.zohoapis.eu",
+            ),
         )
         probe.given(login(GRACE), ada)
         probe.save(ada.with_(**{name: again[name] for name in changed}))
@@ -560,7 +565,9 @@ def a_token_with_a_stored_id_updates_that_record(bench: Bench) -> None:
     ):
         update = refreshed(stored, round_).only("id", *names)
         probe.save(update)
-        came = next((r for r in expect.count(probe, 3, "the id is stored") if r.id == stored.id), None)
-        expect.complete(probe, came, stored.updated_by(update), ["user_name", *SECRETS, "expires_in"])
-
-
+        came = next(
+            (r for r in expect.count(probe, 3, "the id is stored") if r.id == stored.id), None
+        )
+        expect.complete(
+            probe, came, stored.updated_by(update), ["user_name", *SECRETS, "expires_in"]
+        )
