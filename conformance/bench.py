@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
 from conformance import shown
+from conformance.calls import lines_of
 from conformance.finding import Blocked, Finding, Halt
 from conformance.guard import Ledger, look, stranger_message
 from conformance.naming import StoreSource
+from conformance.people import login
 from conformance.place import Place
 from conformance.probe import Probe
 from conformance.record import Record
@@ -60,15 +62,14 @@ class Bench:
     def for_all(
         self,
         story: Callable[[Probe, Mapping[str, object]], None],
-        *,
+        strategies: Mapping[str, st.SearchStrategy[object]],
         examples: int = 25,
-        **strategies: st.SearchStrategy[object],
     ) -> None:
         """Tell a story of many examples, each on a fresh store.
 
         Raises the finding with the fewest and shortest calls that was come by.
         """
-        _Search(self.run, story).over(st.fixed_dictionaries(strategies), examples)
+        _Search(self.run, story).over(st.fixed_dictionaries(dict(strategies)), examples)
 
     def close(self) -> None:
         """Clean up after every store."""
@@ -136,8 +137,6 @@ def bench_of(run: Run) -> Iterator[Bench]:
 
 
 def _outlives_its_instance(run: Run) -> bool:
-    from conformance.people import login
-
     with bench_of(run) as bench:
         try:
             probe = bench.fresh()
@@ -208,5 +207,5 @@ class _Search:
 
 
 def _length(failure: Finding | Blocked) -> tuple[bool, int, int]:
-    lines = [line for call in failure.calls for line in call.lines()]
+    lines = lines_of(failure.calls)
     return isinstance(failure, Blocked), len(failure.calls), sum(map(len, lines))

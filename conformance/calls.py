@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
 from conformance import shown
+from conformance.record import FIELDS, Record, differences
 
 
 class NotBack:
@@ -16,8 +20,8 @@ class NotBack:
 class Call:
     """One call of a store's method, as plain data: what it was given, and what came of it.
 
-    Tokens are kept as records. `aside` is said instead of a call where something else happened to
-    the store: it was opened anew, or the SDK was started.
+    Tokens are kept as records. `aside` is said instead of a call where something else happened:
+    the store was opened anew, or the SDK was started.
     """
 
     method: str
@@ -26,46 +30,128 @@ class Call:
     raised: BaseException | None = None
     aside: str | None = None
 
-    def lines(self, width: int = 80) -> list[str]:
-        """Show the call as lines of text, as a program would have it."""
-        if self.aside is not None:
-            return textwrap.wrap(f"# {self.aside}", width, subsequent_indent="# ")
-        made = f"store.{self.method}({', '.join(map(shown.anything, self.arguments))})"
-        lines = textwrap.wrap(
-            made, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-        )
-        outcome = self._outcome()
-        if outcome is not None:
-            lines += textwrap.wrap(
-                outcome,
-                width,
-                initial_indent="  -> ",
-                subsequent_indent="     ",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        return lines
-
-    def _outcome(self) -> str | None:
-        if self.raised is not None:
-            return f"raised {shown.error(self.raised)}"
-        if self.answer is NotBack or (self.answer is None and self.method in _SILENT):
-            return None
-        return shown.anything(self.answer)
+    @property
+    def is_a_miss(self) -> bool:
+        """Whether the call searched, and found nothing: of many such, few need to be seen."""
+        return self.method in _SEARCHES and self.raised is None and self.answer is None
 
 
-_SILENT = ("save_token", "delete_token", "delete_tokens")
+_SEARCHES: Final = ("find_token", "find_token_by_id")
+_SILENT: Final = ("save_token", "delete_token", "delete_tokens")
+_MISSES_SHOWN: Final = 2
+_CALLS_SHOWN: Final = 30
 
 
-def lines_of(calls: tuple[Call, ...], width: int = 80) -> list[str]:
-    """Show a run of calls, the middle of a long one left out."""
-    shown_calls = calls
-    gap = len(calls) - _FIRST - _LAST
-    if gap > 0:
-        left_out = Call("", aside=f"... {gap} more calls ...")
-        shown_calls = (*calls[:_FIRST], left_out, *calls[-_LAST:])
-    return [line for call in shown_calls for line in call.lines(width)]
+def lines_of(calls: Sequence[Call], width: int = 80) -> list[str]:
+    """Show a run of calls as a program: tokens get a name when they are first seen.
+
+    Of a row of searches that found nothing, the last ones are shown; of a long run, both ends.
+    """
+    names = _Names()
+    return [
+        line for call in _shortened(_without_misses(calls)) for line in _lines(call, names, width)
+    ]
 
 
-_FIRST = 8
-_LAST = 10
+def _without_misses(calls: Sequence[Call]) -> Iterator[Call]:
+    for are_misses, group in groupby(calls, key=lambda call: call.is_a_miss):
+        row = list(group)
+        left_out = len(row) - _MISSES_SHOWN
+        if are_misses and left_out > 1:
+            yield Call("", aside=f"... {left_out} searches that found nothing, as they should ...")
+            row = row[-_MISSES_SHOWN:]
+        yield from row
+
+
+def _shortened(calls: Iterator[Call]) -> list[Call]:
+    run = list(calls)
+    left_out = len(run) - _CALLS_SHOWN
+    if left_out <= 1:
+        return run
+    half = _CALLS_SHOWN // 2
+    return [*run[:half], Call("", aside=f"... {left_out} more calls ..."), *run[-half:]]
+
+
+def _lines(call: Call, names: _Names, width: int) -> Iterator[str]:
+    if call.aside is not None:
+        yield from textwrap.wrap(f"# {call.aside}", width, subsequent_indent="# ")
+        return
+    for argument in call.arguments:
+        if isinstance(argument, Record):
+            yield from names.introduce(argument, width)
+    arguments = ", ".join(map(names.shown, call.arguments))
+    yield from _wrapped(f"store.{call.method}({arguments})", width, "", "    ")
+    outcome = _outcome(call, names)
+    if outcome:
+        yield from _wrapped(outcome, width, "  -> ", "     ")
+
+
+def _outcome(call: Call, names: _Names) -> str:
+    if call.raised is not None:
+        return f"raised {shown.error(call.raised)}"
+    if call.answer is NotBack or (call.answer is None and call.method in _SILENT):
+        return ""
+    return names.shown(call.answer)
+
+
+def _wrapped(text: str, width: int, first: str, others: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+class _Names:
+    """Names for the tokens of one run of calls, so that each is written out once.
+
+    A token with little in it is shown as it is. One that differs from a named one in a few fields
+    is shown by that name, and the fields.
+    """
+
+    _LITTLE: Final = 4
+    _FEW: Final = 3
+    _LISTED: Final = 4
+
+    def __init__(self) -> None:
+        self._named: dict[str, Record] = {}
+
+    def introduce(self, record: Record, width: int) -> list[str]:
+        """Give a token a name if it needs one; return the lines that say what it is."""
+        if len(list(record.present())) < self._LITTLE or self._nearest(record) is not None:
+            return []
+        name = self._new_name(record)
+        self._named[name] = record
+        return _wrapped(f"{name} = {shown.record(record)}", width, "", "    ")
+
+    def shown(self, value: object) -> str:
+        """Show an argument or an answer, by name where it has one."""
+        if isinstance(value, list):
+            listed = [self.shown(part) for part in value[: self._LISTED]]
+            more = len(value) - len(listed)
+            return f"[{'; '.join([*listed, f'... {more} more'] if more else listed)}]"
+        if not isinstance(value, Record):
+            return shown.anything(value)
+        name = self._nearest(value)
+        if name is None:
+            return shown.record(value)
+        other = differences(self._named[name], value, FIELDS)
+        fields = ", ".join(f"{d.field}={shown.value(d.field, d.came)}" for d in other)
+        return f"{name} with {fields}" if fields else name
+
+    def _nearest(self, record: Record) -> str | None:
+        near = {
+            name: len(differences(named, record, FIELDS)) for name, named in self._named.items()
+        }
+        best = min(near, key=near.__getitem__, default=None)
+        return best if best is not None and near[best] <= self._FEW else None
+
+    def _new_name(self, record: Record) -> str:
+        telling = record.user_name or record.access_token or record.refresh_token or ""
+        person = telling.partition("@")[0].split("-")[-2 if "-" in telling else 0 :][0]
+        person = person if person.isascii() and person.isidentifier() else "token"
+        number = 1 + sum(name.rstrip("_0123456789") == person for name in self._named)
+        return person if number == 1 else f"{person}_{number}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from conformance import shown
 from conformance.finding import StoreRaised
@@ -25,10 +25,10 @@ def nobody(probe: Probe, found: Found, because: str) -> None:
         )
 
 
-def nobody_or_an_error(probe: Probe, search: Callable[[], Found], because: str) -> None:
-    """Expect a miss or an exception."""
+def nobody_or_an_error(probe: Probe, asked: Record, because: str) -> None:
+    """Search, and expect a miss or an exception."""
     try:
-        found = search()
+        found = probe.find(asked)
     except StoreRaised:
         return
     nobody(probe, found, because)
@@ -114,9 +114,15 @@ def unchanged(probe: Probe, before: Sequence[Record], after: Sequence[Record], w
 def _counted(records: Sequence[Record]) -> str:
     if not records:
         return "no record"
-    listed = "; ".join(shown.record(record) for record in records[:3])
-    more = "" if len(records) <= 3 else f"; and {len(records) - 3} more"
+    listed = ", ".join(_short(record) for record in records[:4])
+    more = "" if len(records) <= 4 else f" and {len(records) - 4} more"
     return f"{len(records)} record{'s' if len(records) > 1 else ''}: {listed}{more}"
+
+
+def _short(record: Record) -> str:
+    if record.user_name:
+        return f"one of {shown.value('user_name', record.user_name)}"
+    return f"one without a user name ({shown.value('id', record.id)})"
 
 
 def _named(wrong: Sequence[Difference]) -> str:

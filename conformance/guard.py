@@ -84,7 +84,8 @@ def refuse_a_filled_store(store: TokenStore, name: str) -> None:
     if records:
         raise StoreNotEmpty(
             f"{name} holds {_counted(records)} already ({_described(records)}). The kit saves, "
-            f"deletes and wipes, so it stops here and has changed nothing.\n{HOW_TO_POINT_ELSEWHERE}"
+            "deletes and wipes, so it stops here and has changed nothing.\n"
+            f"{HOW_TO_POINT_ELSEWHERE}"
         )
 
 

@@ -190,13 +190,13 @@ def _asks_for(found: Callable[..., object], name: str) -> tuple[str, ...]:
     required = [p.name for p in positional_or_keyword if p.default is p.empty]
     unknown = [p for p in required if p not in GIVEN]
     if unknown:
-        raise StoreUnavailable(_wants_arguments(found, name, unknown))
+        raise StoreUnavailable(_wants_arguments(name, unknown))
     if inspect.isclass(found):
         return tuple(required)
     return tuple(p.name for p in positional_or_keyword if p.name in GIVEN)
 
 
-def _wants_arguments(found: Callable[..., object], name: str, unknown: list[str]) -> str:
+def _wants_arguments(name: str, unknown: list[str]) -> str:
     module, _, attribute = name.rpartition(":")
     module = module or "mymodule"
     arguments = ", ".join(f"{parameter}=..." for parameter in unknown)

@@ -126,7 +126,7 @@ class Plugin:
         return [f"store: {self._name}{where}"]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """End with the verdict: the broken `should` clauses in full, then the clauses by outcome."""
+        """End with the verdict; tell of broken `should` clauses in full before it."""
         if self._config.getoption("collectonly") or not self._results:
             return
         for warned in terminalreporter.getreports("broken should"):

@@ -1,4 +1,4 @@
-"""The texts that a person reads: a broken clause, a verdict, the contract. 80 columns, no colour."""
+"""The texts that a person reads: a broken clause, a verdict, the contract, in 80 columns."""
 
 from __future__ import annotations
 
@@ -67,11 +67,13 @@ def summary(verdict: Verdict) -> str:
         for clause in verdict.clauses(outcome):
             word = "should" if _is_a_warning(clause, outcome) else outcome.value
             lines += textwrap.wrap(
-                f"{word:<15}{clause.id:<8} {clause.text}", WIDTH, subsequent_indent=" " * 24
+                f"{word:<15}{clause.id:<8} {clause.text}", WIDTH, subsequent_indent=_INDENT
             )
             if outcome is Outcome.NOT_APPLICABLE:
                 reason = verdict.explanation_of(clause.id)
-                lines += textwrap.wrap(f"({reason})", WIDTH, **_INDENTED)
+                lines += textwrap.wrap(
+                    f"({reason})", WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT
+                )
     passed = len(verdict.clauses(Outcome.PASSED))
     missing = len(CONTRACT) - CHECKED
     lines += textwrap.wrap(
@@ -82,7 +84,7 @@ def summary(verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-_INDENTED = {"initial_indent": " " * 24, "subsequent_indent": " " * 24}
+_INDENT = " " * 24
 
 
 def _is_a_warning(clause: Clause, outcome: Outcome) -> bool:

@@ -133,13 +133,13 @@ class CheckItem(pytest.Item):
     def repr_failure(
         self,
         excinfo: pytest.ExceptionInfo[BaseException],
-        style: object = None,
+        style: str | None = None,
     ) -> str | TerminalRepr:
         """Show the message of a broken clause, without any frames of the kit's."""
         if isinstance(excinfo.value, Broken):
             ids = " ".join(clause.id for clause in self.check.clauses)
             return Explanation(str(excinfo.value), f"{ids} broken", str(self.path))
-        return super().repr_failure(excinfo)
+        return super().repr_failure(excinfo, style)  # type: ignore[arg-type]
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Say where the check stands, and what it is called."""

@@ -37,7 +37,7 @@ def the_answer_to_an_id_is_complete(bench: Bench) -> None:
         probe.given(login(GRACE), record)
         expect.complete(probe, probe.find_by_id(probe.id_of(record)), record)
 
-    bench.for_all(story, examples=15, ada=strategies.logins(ADA))
+    bench.for_all(story, {ADA: strategies.logins(ADA)}, examples=15)
 
 
 @clause("ID-2")

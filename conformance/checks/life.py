@@ -195,7 +195,7 @@ def every_call_carries_its_own_users_token(bench: Bench) -> None:
 
     steps = [f"{person} by {key}" for person in (ADA, GRACE, ALAN) for key in _KEYS]
     drawn = st.lists(st.sampled_from(steps), min_size=2, max_size=5).map(tuple)
-    bench.for_all(story, examples=8, steps=drawn)
+    bench.for_all(story, {"steps": drawn}, examples=8)
 
 
 _KEYS = ("name", "id", "refresh token")

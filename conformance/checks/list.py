@@ -58,7 +58,7 @@ def each_listed_token_is_complete(bench: Bench) -> None:
             came = next((r for r in listed if r.user_name == record.user_name), None)
             expect.complete(probe, came, record)
 
-    bench.for_all(story, **{person: strategies.logins(person) for person in (ADA, GRACE, ALAN)})
+    bench.for_all(story, {person: strategies.logins(person) for person in (ADA, GRACE, ALAN)})
 
 
 @clause("LIST-4")

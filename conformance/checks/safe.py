@@ -7,7 +7,7 @@ import io
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 
@@ -57,20 +57,22 @@ def _expect_private_files(probe: Probe) -> None:
 @clause("SAFE-2")
 def no_secret_is_shown(bench: Bench) -> None:
     """In logs, on the terminal and in errors, while users log in, are missed and are refused."""
-    probe, raised = bench.fresh(), []
+    probe, ada, grace = bench.fresh(), login(ADA), login(GRACE)
+    raised: list[BaseException] = []
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: probe.save(ada),
+        lambda: probe.save(refreshed(ada)),
+        lambda: probe.find(ada.only("user_name")),
+        lambda: probe.find(grace.only("client_id", "client_secret", "refresh_token")),
+        lambda: probe.save(grace.only("user_name", "client_id", "client_secret")),
+        lambda: probe.save(grace.with_(user_name="lone \ud800")),
+        lambda: probe.save(grace.with_(redirect_url="nul \x00")),
+        lambda: probe.find_by_id("no-such-id"),
+        lambda: probe.delete("no-such-id"),
+        probe.records,
+    )
     with _overheard() as overheard:
-        for act in (
-            lambda: probe.save(login(ADA)),
-            lambda: probe.save(refreshed(login(ADA))),
-            lambda: probe.find(login(ADA).only("user_name")),
-            lambda: probe.find(login(GRACE).only("client_id", "client_secret", "refresh_token")),
-            lambda: probe.save(login(GRACE).only("user_name", "client_id", "client_secret")),
-            lambda: probe.save(login(GRACE).with_(user_name="lone \ud800")),
-            lambda: probe.save(login(GRACE).with_(redirect_url="nul \x00")),
-            lambda: probe.find_by_id("no-such-id"),
-            lambda: probe.delete("no-such-id"),
-            probe.records,
-        ):
+        for act in acts:
             try:
                 act()
             except StoreRaised as finding:
@@ -96,7 +98,7 @@ def _chain(error: BaseException | None) -> Iterator[str]:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         with contextlib.suppress(Exception):
-            yield f"{error!s}\n{error!r}"
+            yield str(error)
         error = error.__cause__ or error.__context__
 
 
