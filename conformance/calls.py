@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from conformance import shown
-from conformance.record import FIELDS, Record, differences
+from conformance.record import FIELDS, TOKENS, Record, differences
 
 
 class NotBack:
@@ -39,7 +39,7 @@ class Call:
 _SEARCHES: Final = ("find_token", "find_token_by_id")
 _SILENT: Final = ("save_token", "delete_token", "delete_tokens")
 _MISSES_SHOWN: Final = 2
-_CALLS_SHOWN: Final = 30
+_CALLS_SHOWN: Final = 20
 
 
 def lines_of(calls: Sequence[Call], width: int = 80) -> list[str]:
@@ -48,9 +48,21 @@ def lines_of(calls: Sequence[Call], width: int = 80) -> list[str]:
     Of a row of searches that found nothing, the last ones are shown; of a long run, both ends.
     """
     names = _Names()
-    return [
-        line for call in _shortened(_without_misses(calls)) for line in _lines(call, names, width)
-    ]
+    telling = _shortened(_without_repeats(list(_without_misses(calls))))
+    return [line for call in telling for line in _lines(call, names, width)]
+
+
+def _without_repeats(calls: Sequence[Call]) -> list[Call]:
+    """Leave out each `get_tokens` that answers what the one before it did."""
+    kept: list[Call] = []
+    last_listed: object = NotBack
+    for number, call in enumerate(calls, start=1):
+        if call.method == "get_tokens":
+            if call.answer == last_listed and number < len(calls):
+                continue
+            last_listed = call.answer
+        kept.append(call)
+    return kept
 
 
 def _without_misses(calls: Sequence[Call]) -> Iterator[Call]:
@@ -63,8 +75,7 @@ def _without_misses(calls: Sequence[Call]) -> Iterator[Call]:
         yield from row
 
 
-def _shortened(calls: Iterator[Call]) -> list[Call]:
-    run = list(calls)
+def _shortened(run: list[Call]) -> list[Call]:
     left_out = len(run) - _CALLS_SHOWN
     if left_out <= 1:
         return run
@@ -150,8 +161,16 @@ class _Names:
         return best if best is not None and near[best] <= self._FEW else None
 
     def _new_name(self, record: Record) -> str:
-        telling = record.user_name or record.access_token or record.refresh_token or ""
-        person = telling.partition("@")[0].split("-")[-2 if "-" in telling else 0 :][0]
-        person = person if person.isascii() and person.isidentifier() else "token"
+        person = next(
+            filter(None, map(_person, (record.user_name, *map(record.__getitem__, TOKENS)))), ""
+        )
+        person = person or "someone"
         number = 1 + sum(name.rstrip("_0123456789") == person for name in self._named)
         return person if number == 1 else f"{person}_{number}"
+
+
+def _person(value: str | None) -> str:
+    """Return the person that a value of the kit's speaks of: "ada" for "refresh-ada-1"."""
+    words = (value or "").partition("@")[0].split("-")
+    person = words[1] if len(words) > 2 else words[0]
+    return person if person.isascii() and person.isidentifier() else ""

@@ -106,10 +106,11 @@ def _in_full(clause: Clause) -> Iterable[str]:
     needs = f", needs {' and '.join(need.value for need in clause.needs)}" if clause.needs else ""
     sources = ", ".join(source.value for source in clause.sources)
     yield f"  {clause.id} ({clause.level.value}; {sources}{needs})"
-    for text in (clause.text, f"Why: {clause.why}", f"Look at: {clause.look_at}"):
-        yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
+    texts = [clause.text, f"Why: {clause.why}", f"Look at: {clause.look_at}"]
     if clause.unchecked:
-        yield f"    No check yet: {clause.unchecked}."
+        texts.append(f"No check yet: {clause.unchecked}.")
+    for text in texts:
+        yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def _heading(clause: Clause) -> str:

@@ -1,0 +1,94 @@
+"""The registry of clauses, and the checks that it promises."""
+
+from itertools import groupby
+
+import pytest
+
+from conformance.check import Check
+from conformance.checks import all_checks
+from conformance.contract import CHAPTERS, CLAUSES, CONTRACT, Capability, Clause, Level
+from conformance.report import contract
+
+NUMBERS = {
+    "FIND": 14,
+    "SAVE": 20,
+    "LIST": 5,
+    "ID": 5,
+    "DEL": 6,
+    "ALL": 5,
+    "LIFE": 12,
+    "KEEP": 5,
+    "RACE": 6,
+    "FAULT": 8,
+    "SAFE": 3,
+    "SCALE": 1,
+}
+
+
+def test_no_clause_is_dropped_and_each_chapter_counts_from_one() -> None:
+    chapters = {name: [c.id for c in group] for name, group in groupby(CONTRACT, _chapter)}
+
+    assert list(chapters) == list(CHAPTERS)
+    for name, ids in chapters.items():
+        assert ids == [f"{name}-{number}" for number in range(1, NUMBERS[name] + 1)]
+
+
+def _chapter(clause: Clause) -> str:
+    return clause.chapter
+
+
+@pytest.mark.parametrize("clause", CONTRACT, ids=lambda clause: clause.id)
+def test_a_clause_has_a_check_or_says_why_not_yet(clause: Clause) -> None:
+    has_a_check = any(clause in check.clauses for check in all_checks())
+
+    assert has_a_check == (clause.unchecked is None)
+
+
+@pytest.mark.parametrize("check", all_checks(), ids=lambda check: check.name)
+def test_a_check_names_its_clause_and_tells_its_story(check: Check) -> None:
+    assert check.clauses
+    assert all(CLAUSES[clause.id] is clause for clause in check.clauses)
+    assert check.run.__doc__
+
+
+def test_the_names_of_checks_are_unique_in_their_chapter() -> None:
+    node_ids = [check.node_id for check in all_checks()]
+
+    assert len(set(node_ids)) == len(node_ids)
+
+
+def test_the_clauses_that_may_be_broken_without_losing_tokens_are_few() -> None:
+    should = [clause.id for clause in CONTRACT if clause.level is Level.SHOULD]
+
+    assert should == [
+        "FIND-14",
+        "SAVE-13",
+        "SAVE-19",
+        "DEL-6",
+        "KEEP-4",
+        "RACE-6",
+        "SAFE-1",
+        "SAFE-2",
+        "SAFE-3",
+        "SCALE-1",
+    ]
+
+
+def test_capabilities_are_needed_where_the_contract_says_so() -> None:
+    needs = {clause.id: set(clause.needs) for clause in CONTRACT if clause.needs}
+
+    assert set(needs) == {
+        "ALL-5",
+        *(f"KEEP-{number}" for number in range(1, 6)),
+        "RACE-6",
+        *(f"FAULT-{number}" for number in range(1, 9)),
+    }
+    assert needs["RACE-6"] == {Capability.DURABLE, Capability.PROCESSES}
+
+
+def test_the_printed_contract_tells_every_clause_in_eighty_columns() -> None:
+    lines = contract().splitlines()
+
+    assert max(map(len, lines)) <= 80
+    for clause in CONTRACT:
+        assert any(line.startswith(f"  {clause.id} ({clause.level.value}; ") for line in lines)

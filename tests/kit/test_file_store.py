@@ -1,0 +1,63 @@
+"""The SDK's own `FileStore`, unchanged: what it breaks is known, and must stay known."""
+
+from pathlib import Path
+
+import pytest
+from zohocrmsdk.src.com.zoho.api.authenticator.store import FileStore
+
+from conformance import Verdict, Word, check_store, render
+from conformance.contract import CLAUSES, Level
+
+
+def make_store(tmp_path: Path) -> FileStore:
+    return FileStore(str(tmp_path / "sdk_tokens.txt"))
+
+
+@pytest.fixture(scope="module")
+def verdict() -> Verdict:
+    return check_store(make_store)
+
+
+def test_the_clauses_that_it_breaks(verdict: Verdict) -> None:
+    assert verdict.word is Word.NOT_CONFORMANT
+    assert [id_ for id_ in verdict.failed if CLAUSES[id_].level is Level.MUST] == [
+        "FIND-5",
+        "SAVE-7",
+        "SAVE-17",
+        "LIST-5",
+        "ID-2",
+        "ID-3",
+        "DEL-4",
+        "LIFE-6",
+    ]
+    assert [id_ for id_ in verdict.failed if CLAUSES[id_].level is Level.SHOULD] == [
+        "FIND-14",
+        "SAVE-13",
+        "DEL-6",
+        "SAFE-1",
+        "SAFE-3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "fault"),
+    [
+        ("FIND-5", "store.find_token(token(id='1'))\n    -> None"),
+        ("SAVE-7", "expected: 2 records, because the user name came later"),
+        ("SAVE-13", "ValueError: invalid literal for int() with base 10: 'ada-at-work'"),
+        ("SAVE-17", r"'line\r\nline'  'line\nline'"),
+        ("LIST-5", "came:     one without _OAuthToken__find_user, which the SDK reads"),
+        ("ID-2", "store.find_token_by_id('no-such-id')\n    -> raised SDKException"),
+        ("DEL-6", "which was a deleted user's"),
+        ("LIFE-6", "came:     revoke returned False; revoked: none"),
+        ("SAFE-1", "came:     mode 644, and it holds tokens"),
+    ],
+)
+def test_the_message_names_the_fault(verdict: Verdict, clause: str, fault: str) -> None:
+    assert fault in verdict.explanation_of(clause)
+
+
+def test_the_whole_report_fits_in_eighty_columns_but_for_the_commands(verdict: Verdict) -> None:
+    long = [line for line in render(verdict).splitlines() if len(line) > 80]
+
+    assert all(line.startswith(("  pytest --store ", '  File "')) for line in long), long

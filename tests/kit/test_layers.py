@@ -1,0 +1,108 @@
+"""Who may import whom."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("contract",),
+    ("record",),
+    ("people", "shown", "near_misses"),
+    ("calls", "strategies", "verdict"),
+    ("finding", "guard", "naming"),
+    ("place",),
+    ("probe",),
+    ("bench", "expect"),
+    ("check", "sdk"),
+    ("checks", "report"),
+    ("runner", "sharing"),
+    ("suite",),
+    ("plugin",),
+)
+"""The kit's modules, lowest first: each imports from layers below its own, or from its own."""
+
+WITHOUT_PYTEST = [
+    module for layer in LAYERS for module in layer if module not in ("suite", "plugin")
+]
+
+
+def imports(file: Path) -> set[str]:
+    """Return the dotted names that a file imports, `from a import b` as `a.b`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def files_of(module: str) -> list[Path]:
+    """Return the files of a module or package of the kit."""
+    package = ROOT / "conformance" / module
+    return sorted(package.glob("*.py")) if package.is_dir() else [package.with_suffix(".py")]
+
+
+def packages(names: set[str]) -> set[str]:
+    """Return the first word of each dotted name."""
+    return {name.partition(".")[0] for name in names}
+
+
+def test_every_module_of_the_kit_has_a_layer() -> None:
+    modules = {path.stem for path in (ROOT / "conformance").glob("*.py")} - {"__init__"}
+    modules |= {path.name for path in (ROOT / "conformance").iterdir() if path.is_dir()}
+
+    assert modules - {"__pycache__"} == {module for layer in LAYERS for module in layer}
+
+
+@pytest.mark.parametrize("module", [module for layer in LAYERS for module in layer])
+def test_a_module_imports_from_its_own_layer_or_from_below(module: str) -> None:
+    number = next(number for number, layer in enumerate(LAYERS) if module in layer)
+    allowed = {name for layer in LAYERS[: number + 1] for name in layer}
+
+    for file in files_of(module):
+        own = {name for name in imports(file) if name.startswith("conformance.")}
+        assert {name.split(".")[1] for name in own} <= allowed, file
+
+
+@pytest.mark.parametrize("module", WITHOUT_PYTEST)
+def test_checking_a_store_needs_no_pytest(module: str) -> None:
+    for file in files_of(module):
+        assert not packages(imports(file)) & {"pytest", "_pytest"}, file
+
+
+def test_only_the_box_and_the_life_of_a_token_know_the_fake_server() -> None:
+    knowing = {
+        file.stem
+        for module in (module for layer in LAYERS for module in layer)
+        for file in files_of(module)
+        if "fake_accounts_server" in packages(imports(file))
+    }
+
+    assert knowing == {"sdk", "life"}
+
+
+@pytest.mark.parametrize("package", ["fake_accounts_server", "reference_stores"])
+def test_the_other_packages_know_nothing_of_the_kit(package: str) -> None:
+    others = {"conformance", "fake_accounts_server", "reference_stores", "pytest"} - {package}
+
+    for file in (ROOT / package).glob("*.py"):
+        assert not packages(imports(file)) & others, file
+
+
+def test_the_fake_server_knows_nothing_of_the_sdk() -> None:
+    for file in (ROOT / "fake_accounts_server").glob("*.py"):
+        assert "zohocrmsdk" not in packages(imports(file)), file
+
+
+def test_the_door_imports_nothing_heavy() -> None:
+    assert packages(imports(ROOT / "pytest_zoho_tokenstore.py")) == {
+        "__future__",
+        "importlib",
+        "pathlib",
+        "pytest",
+        "sys",
+    }

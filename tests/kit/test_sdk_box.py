@@ -1,0 +1,96 @@
+"""The SDK in its box: everything is as it was before, and what it swallows is told."""
+
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+import requests
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+from zohocrmsdk.src.com.zoho.crm.api import Initializer
+from zohocrmsdk.src.com.zoho.crm.api.util import Utility
+
+from conformance.bench import Bench, Run, bench_of
+from conformance.finding import Finding
+from conformance.naming import from_callable
+from conformance.sdk import Life, by_name, life_of
+from reference_stores import ListStore
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    with bench_of(Run(from_callable(ListStore, "reference_stores:ListStore"))) as bench:
+        yield bench
+
+
+def _state() -> tuple[object, ...]:
+    logger = logging.getLogger("SDKLogger")
+    return (
+        Initializer.initializer,
+        getattr(Initializer.LOCAL, "init", None),
+        Initializer.json_details,
+        dict(vars(Utility)),
+        logger.level,
+        list(logger.handlers),
+        logger.propagate,
+        logging.raiseExceptions,
+    )
+
+
+def test_the_sdks_state_is_as_it_was(bench: Bench, capfd: pytest.CaptureFixture[str]) -> None:
+    mine = Initializer()
+    Initializer.LOCAL.init = mine
+    try:
+        before = _state()
+        with life_of(bench) as life:
+            ada = life.user("ada")
+            life.zoho.faults.fail_next("users")
+            life.start(life.granted(ada), ada)
+            life.switch(by_name_or_grant(life), ada)
+            life.call()
+        assert _state() == before
+        assert Initializer.get_initializer() is mine
+    finally:
+        Initializer.LOCAL.init = None
+    assert capfd.readouterr() == ("", "")
+
+
+def by_name_or_grant(life: Life) -> OAuthToken:
+    return life.granted(life.user("grace"))
+
+
+def test_time_stands_still_until_it_is_moved_and_is_right_afterwards(bench: Bench) -> None:
+    before = time.time()
+    with life_of(bench) as life:
+        then = time.time()
+        life.pass_time(3_600)
+        assert time.time() == then + 3_600 == life.zoho.clock.now()
+    assert before <= time.time() < before + 60
+
+
+def test_a_request_that_the_fake_does_not_answer_fails_by_name(bench: Bench) -> None:
+    with life_of(bench), pytest.raises(requests.ConnectionError, match=r"elsewhere\.example\.com"):
+        requests.get("https://elsewhere.example.com/", timeout=1)
+
+
+def test_what_the_sdk_swallows_is_told() -> None:
+    class FullDisk(ListStore):
+        def save_token(self, token: OAuthToken) -> None:
+            raise OSError("No space left on device")
+
+    with bench_of(Run(from_callable(FullDisk, "tests:FullDisk"))) as bench, life_of(bench) as life:
+        ada = life.user("ada")
+        life.start(life.granted(ada), ada)
+
+        with pytest.raises(Finding, match=r"save_token raised OSError: No space left.*swallowed"):
+            life.restart(by_name(ada), ada)
+
+
+def test_without_pytest_nothing_of_it_is_imported() -> None:
+    program = (
+        "import sys; from conformance import check_store; "
+        "assert 'pytest' not in sys.modules, 'pytest was imported'"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
