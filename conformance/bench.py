@@ -32,6 +32,7 @@ class Run:
     worker_id: str = "master"
     ledger: Ledger = field(default_factory=Ledger)
     _durable: bool | None = None
+    _shared: bool | None = None
 
     @property
     def is_durable(self) -> bool:
@@ -43,6 +44,17 @@ class Run:
             self._durable = _outlives_its_instance(self)
         return self._durable
 
+    @property
+    def is_in_a_shared_place(self) -> bool:
+        """Whether a store in another folder sees the same records.
+
+        A database of a fixed name is such a place: what a check leaves there, the next one finds,
+        and so does the next run. Found out by trying, once a run.
+        """
+        if self._shared is None:
+            self._shared = _is_seen_from_another_folder(self)
+        return self._shared
+
 
 class Bench:
     """One check's workplace. Everything made here is gone when the check is over."""
@@ -50,6 +62,7 @@ class Bench:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._places = contextlib.ExitStack()
+        self._probes: list[Probe] = []
 
     def fresh(self) -> Probe:
         """Open an empty store in a private folder of its own."""
@@ -57,6 +70,7 @@ class Bench:
         self._places.callback(place.close)
         probe = _opened(self.run, place)
         self._take_over(probe)
+        self._probes.append(probe)
         return probe
 
     def for_all(
@@ -72,8 +86,14 @@ class Bench:
         _Search(self.run, story).over(st.fixed_dictionaries(dict(strategies)), examples)
 
     def close(self) -> None:
-        """Clean up after every store."""
-        self._places.close()
+        """Clean up after every store; a shared place is cleared of what the check has saved.
+
+        Raises `Blocked` where the store does not let itself be cleared.
+        """
+        with self._places:
+            used = [probe for probe in self._probes if probe.calls]
+            if used and self.run.is_in_a_shared_place:
+                self._clear(used[-1])
 
     def _take_over(self, probe: Probe) -> None:
         """Clear a store on a shared place of what an earlier check has left there, and no more."""
@@ -83,14 +103,20 @@ class Bench:
         strangers = self.run.ledger.strangers(left)
         if strangers:
             raise Halt(stranger_message(strangers))
-        for record in left:
-            with contextlib.suppress(Exception), probe.place.entered():
-                probe.store.delete_token(record.id or "")
-        if still := self._look(probe):
+        self._clear(probe)
+
+    def _clear(self, probe: Probe) -> None:
+        """Delete the kit's own records, by their ids, and no others."""
+        for record in self._look(probe):
+            if self.run.ledger.is_ours(record):
+                with contextlib.suppress(Exception), probe.place.entered():
+                    probe.store.delete_token(record.id or "")
+        left = [record for record in self._look(probe) if self.run.ledger.is_ours(record)]
+        if left:
             raise Blocked(
-                f"a new instance shows {len(still)} records of an earlier check, and delete_token "
-                "does not remove them. Mend delete_token first, or name a factory that makes an "
-                "empty store each time"
+                f"the store keeps {len(left)} of the kit's records in a place that outlives the "
+                "check, and its delete_token does not remove them. Mend delete_token first, or "
+                "name a factory that makes an empty store each time"
             )
 
     def _look(self, probe: Probe) -> list[Record]:
@@ -145,6 +171,23 @@ def _outlives_its_instance(run: Run) -> bool:
             return bool(reopened.records())
         except Exception:
             return False
+
+
+def _is_seen_from_another_folder(run: Run) -> bool:
+    here, there = Place(run.source, run.worker_id), Place(run.source, run.worker_id)
+    witness = login("witness")
+    try:
+        probe, other = _opened(run, here), _opened(run, there)
+        probe.save(witness)
+        is_seen = any(record.user_name == witness.user_name for record in other.records())
+        with contextlib.suppress(Exception):
+            probe.delete(probe.id_of(witness))
+        return is_seen
+    except Exception:
+        return False
+    finally:
+        here.close()
+        there.close()
 
 
 SEED: Final = 192

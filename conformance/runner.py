@@ -103,4 +103,4 @@ def _frame_lines(frames: Iterable[traceback.FrameSummary]) -> Iterable[str]:
     for frame in frames:
         yield f'File "{frame.filename}", line {frame.lineno}, in {frame.name}'
         if frame.line:
-            yield textwrap.indent(shown.text(frame.line), "    ")
+            yield f"    {textwrap.shorten(shown.text(frame.line), 74)}"

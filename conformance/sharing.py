@@ -19,6 +19,7 @@ from conformance.guard import look
 from conformance.naming import StoreUnavailable, load
 from conformance.people import login
 from conformance.place import Place
+from conformance.runner import ask_for_tokens
 
 _MARK: Final = login("worker-0")
 _SECONDS: Final = 60
@@ -31,9 +32,10 @@ class SharedPlace(Exception):
 def refuse_a_shared_place(run: Run) -> None:
     """Try it out, and clean up.
 
-    Raises `SharedPlace`.
+    Raises `SharedPlace`, and `StoreNotEmpty` if the first worker's store holds tokens already.
     """
     first = Run(run.source, "gw0")
+    ask_for_tokens(first.source, first.worker_id)
     with contextlib.suppress(Finding, Blocked), bench_of(first) as bench:
         probe = bench.fresh()
         probe.save(_MARK)

@@ -12,6 +12,7 @@ from conformance.bench import Bench, Run, bench_of
 from conformance.finding import Blocked, Finding, Halt
 from conformance.naming import from_callable
 from conformance.people import login
+from conformance.place import Place
 from conformance.probe import Probe
 from conformance.record import Record
 from reference_stores import InMemorySQLiteStore, ListStore, SQLiteStore
@@ -65,10 +66,12 @@ def test_a_generators_clean_up_runs_after_the_last_instance() -> None:
         yield SQLiteStore(str(tmp_path / "tokens.db"))
         events.append(f"cleaned up in {'its' if Path.cwd() == tmp_path else 'another'} folder")
 
-    run = run_of(factory)
-    assert run.is_durable
+    place = Place(run_of(factory).source, "master")
+    place.open(), place.open()
+    assert events == ["opened", "opened"]
+    place.close()
 
-    assert events == ["opened", "opened", *["cleaned up in its folder"] * 2]
+    assert events[2:] == ["cleaned up in its folder"] * 2
 
 
 def test_a_clean_up_that_raises_is_told() -> None:
@@ -131,7 +134,7 @@ def test_a_record_that_turns_up_beside_the_kits_is_not_wiped() -> None:
         with pytest.raises(Halt):
             probe.wipe()
 
-    assert len(store.get_tokens()) == 2
+    assert [token.get_id() for token in store.get_tokens()] == ["7"]
 
 
 def test_what_an_earlier_check_left_is_cleared_by_id() -> None:
@@ -144,6 +147,22 @@ def test_what_an_earlier_check_left_is_cleared_by_id() -> None:
         assert bench.fresh().records() == []
 
 
+def test_a_shared_place_is_left_empty(tmp_path: Path) -> None:
+    def factory() -> SQLiteStore:
+        return SQLiteStore(str(tmp_path / "shared.db"))
+
+    run = run_of(factory)
+    with bench_of(run) as bench:
+        bench.fresh().given(login("ada"), login("grace"))
+
+    assert run.is_in_a_shared_place
+    assert factory().get_tokens() == []
+
+
+def test_a_store_in_the_working_folder_shares_nothing() -> None:
+    assert not run_of(SQLiteStore).is_in_a_shared_place
+
+
 def test_a_store_that_cannot_delete_what_an_earlier_check_left_is_told_of() -> None:
     class Clinging(ListStore):
         def delete_token(self, id: str | None) -> None:
@@ -151,11 +170,9 @@ def test_a_store_that_cannot_delete_what_an_earlier_check_left_is_told_of() -> N
 
     store = Clinging()
     run = run_of(lambda: store)
-    with bench_of(run) as bench:
+    told = pytest.raises(Blocked, match="delete_token does not remove")
+    with told, bench_of(run) as bench:
         bench.fresh().given(login("ada"))
-
-    with pytest.raises(Blocked, match="delete_token does not remove"), bench_of(run) as bench:
-        bench.fresh()
 
 
 def test_a_call_that_only_prepares_a_check_does_not_fail_it(bench: Bench) -> None:

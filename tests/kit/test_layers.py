@@ -18,7 +18,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bench", "expect"),
     ("check", "sdk"),
     ("checks", "report"),
-    ("runner", "sharing"),
+    ("runner",),
+    ("sharing",),
     ("suite",),
     ("plugin",),
 )
