@@ -101,6 +101,14 @@ def _frames_of(error: BaseException | None) -> str:
 
 def _frame_lines(frames: Iterable[traceback.FrameSummary]) -> Iterable[str]:
     for frame in frames:
-        yield f'File "{frame.filename}", line {frame.lineno}, in {frame.name}'
+        yield f'File "{_shown_path(frame.filename)}", line {frame.lineno}, in {frame.name}'
         if frame.line:
             yield f"    {textwrap.shorten(shown.text(frame.line), 74)}"
+
+
+def _shown_path(filename: str) -> str:
+    """Show a file from where pytest was started, and an installed one from its site-packages."""
+    path = Path(filename)
+    if "site-packages" in path.parts:
+        return "/".join(path.parts[path.parts.index("site-packages") + 1 :])
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else filename

@@ -1,0 +1,104 @@
+"""The README: every command and every block of code in it is run."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance import check_store
+from conformance.contract import CONTRACT
+from conformance.report import summary
+from conformance.verdict import CHECKED
+from tests.kit.test_file_store import make_store
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def block(name: str) -> str:
+    """Return the block of code that follows the comment of this name."""
+    found = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```", README, re.DOTALL)
+    assert found is not None, name
+    return found[1]
+
+
+def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_first_command_sets_itself_up_and_shows_a_green_report(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    ignored = shutil.ignore_patterns(".venv", ".git", ".*_cache", "__pycache__", ".coverage*")
+    shutil.copytree(ROOT, checkout, ignore=ignored)
+
+    ran = run("bash", "-c", block("try"), folder=checkout)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    words = " ".join(ran.stdout.split())
+    assert "reference_stores:SQLiteStore: conformant. Ran 69 of the 69 clauses" in words
+
+
+def test_the_tests_command_is_the_one_that_ci_runs() -> None:
+    assert "coverage run -m pytest" in block("tests")
+    assert "'/^<!-- tests -->$/,/^```$/p' README.md" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_the_commands_for_ones_own_store_check_the_readmes_factory(tmp_path: Path) -> None:
+    (tmp_path / "mymodule.py").write_text(block("factory") + "\n\nMyStore = SQLiteStore\n")
+    (tmp_path / "pyproject.toml").write_text(block("ini"))
+    (tmp_path / "test_mine.py").write_text("def test_mine():\n    pass\n")
+
+    alone = run(
+        sys.executable,
+        "-m",
+        "pytest",
+        "--store",
+        "mymodule:MyStore",
+        "-k",
+        "FIND-6",
+        folder=tmp_path,
+    )
+    beside = run(sys.executable, "-m", "pytest", "-k", "FIND-6 or mine", folder=tmp_path)
+
+    assert "2 passed" in alone.stdout, alone.stdout
+    assert "3 passed" in beside.stdout, beside.stdout
+
+
+def test_the_program_checks_a_store_without_pytest(tmp_path: Path) -> None:
+    ran = run(sys.executable, "-c", block("python"), folder=tmp_path)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "reference_stores:ListStore: conformant." in ran.stdout
+
+
+@pytest.mark.parametrize("option", ["--store MODULE:ATTR", "--store-strict", "--store-contract"])
+def test_every_option_that_it_lists_is_one(option: str, tmp_path: Path) -> None:
+    helped = run(sys.executable, "-m", "pytest", "--help", folder=tmp_path).stdout
+
+    assert f"| `{option}` |" in README
+    assert option.replace(" ", "=") in helped
+
+
+def test_the_numbers_of_clauses_are_right() -> None:
+    words = " ".join(README.split())
+
+    assert f"{CHECKED} of the contract's {len(CONTRACT)} clauses" in words
+
+
+def example() -> str:
+    """Return one failure of the SDK's `FileStore`, and the end of the report on it."""
+    verdict = check_store(make_store)
+    report = f"{verdict.explanation_of('ID-2')}\n\n{'-' * 80}\n{summary(verdict)}"
+    return report.replace("tests.kit.test_file_store:make_store", "mymodule:make_store")
+
+
+def test_the_example_of_a_failure_is_the_end_of_a_real_report() -> None:
+    assert block("example").split() == example().split()
+
+
+def test_no_address_of_this_machine_is_in_it() -> None:
+    assert os.fspath(Path.home()) + "/" not in README
