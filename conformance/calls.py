@@ -27,7 +27,7 @@ class Call:
     method: str
     arguments: tuple[object, ...] = ()
     answer: object = NotBack
-    raised: BaseException | None = None
+    raised: str | None = None
     aside: str | None = None
 
     @property
@@ -99,7 +99,7 @@ def _lines(call: Call, names: _Names, width: int) -> Iterator[str]:
 
 def _outcome(call: Call, names: _Names) -> str:
     if call.raised is not None:
-        return f"raised {shown.error(call.raised)}"
+        return f"raised {call.raised}"
     if call.answer is NotBack or (call.answer is None and call.method in _SILENT):
         return ""
     return names.shown(call.answer)

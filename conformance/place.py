@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
@@ -25,6 +25,8 @@ class Place:
         self._source = source
         self._worker_id = worker_id
         self._finish = contextlib.ExitStack()
+        self.is_entered = False
+        """Whether the store's own code is running: its constructor, a method, its clean-up."""
         self.folder = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
         self._finish.callback(shutil.rmtree, self.folder, ignore_errors=True)
 
@@ -37,11 +39,17 @@ class Place:
     def entered(self) -> Iterator[None]:
         """Make the folder the working directory for a while."""
         before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
+        was_entered, self.is_entered = self.is_entered, True
         os.chdir(self.folder)
         try:
             yield
         finally:
             os.chdir(before)
+            self.is_entered = was_entered
+
+    def when_closed(self, call: Callable[[], None]) -> None:
+        """Have something done when the place is closed, before any clean-up."""
+        self._finish.callback(call)
 
     def close(self) -> None:
         """Run the clean-up of every instance, the last one first, and remove the folder."""

@@ -46,6 +46,7 @@ class Probe:
         self.place = place
         self._ledger = ledger
         self._calls: list[Call] = []
+        place.when_closed(self._let_go)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -191,6 +192,10 @@ class Probe:
         """Make the finding that fails the check, with the calls made so far."""
         return Finding(expected=expected, came=came, differences=differences, calls=self.calls)
 
+    def _let_go(self) -> None:
+        """Drop the store, so that its connections are closed now, not when memory is tidied up."""
+        del self.store
+
     def _call(self, method: str, argument: object, call: Callable[[], Answer]) -> Answer:
         noted = Call(method, () if argument is _NOTHING else (argument,))
         self._calls.append(noted)
@@ -198,7 +203,7 @@ class Probe:
             with self.place.entered():
                 answer = call()
         except (Exception, SystemExit) as error:
-            noted.raised = error
+            noted.raised = shown.error(error)
             raise StoreRaised(f"{method} to answer", error, self.calls) from None
         noted.answer = _plain(answer)
         return answer

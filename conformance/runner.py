@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 import traceback
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -96,7 +97,8 @@ def _frames_of(error: BaseException | None) -> str:
         for frame in traceback.extract_tb(error.__traceback__)
         if not any(Path(frame.filename).is_relative_to(folder) for folder in _OURS)
     ]
-    return "\n".join(_frame_lines(frames[-4:]))
+    innermost = [last for _, (*_, last) in groupby(frames, key=lambda f: (f.filename, f.name))]
+    return "\n".join(_frame_lines(innermost[-4:]))
 
 
 def _frame_lines(frames: Iterable[traceback.FrameSummary]) -> Iterable[str]:

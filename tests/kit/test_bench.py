@@ -1,6 +1,8 @@
 """What a check is given, and how a story of many examples ends."""
 
+import gc
 import os
+import weakref
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -189,3 +191,20 @@ def test_the_working_directory_is_the_users_again_when_a_store_raises(bench: Ben
         probe.save(Record(user_name="nobody without a token"))
 
     assert os.getcwd() == before  # noqa: PTH109
+
+
+def test_a_store_is_let_go_when_its_check_is_over() -> None:
+    alive: weakref.WeakSet[ListStore] = weakref.WeakSet()
+
+    def factory() -> ListStore:
+        store = ListStore()
+        alive.add(store)
+        return store
+
+    gc.disable()
+    try:
+        with bench_of(run_of(factory)) as bench:
+            bench.fresh().given(login("ada"))
+        assert len(alive) == 0
+    finally:
+        gc.enable()

@@ -3,8 +3,10 @@
 import logging
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
@@ -86,6 +88,46 @@ def test_what_the_sdk_swallows_is_told() -> None:
 
         with pytest.raises(Finding, match=r"save_token raised OSError: No space left.*swallowed"):
             life.restart(by_name(ada), ada)
+
+
+class Ping(BaseHTTPRequestHandler):
+    """A back end that answers every question with "yes"."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"yes")
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+def test_a_store_may_talk_to_a_back_end_of_its_own_while_the_sdk_may_not() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Ping)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}/"
+
+    class Remote(ListStore):
+        def __init__(self) -> None:
+            super().__init__()
+            assert requests.get(address, timeout=5).text == "yes"
+
+        def save_token(self, token: OAuthToken) -> None:
+            assert requests.get(address, timeout=5).text == "yes"
+            super().save_token(token)
+
+    try:
+        with bench_of(Run(from_callable(Remote, "tests:Remote"))) as bench, life_of(bench) as life:
+            ada = life.user("ada")
+            life.start(life.granted(ada), ada)
+            assert [record.user_name for record in life.probe.records()] == [
+                "ada@example.com:60001"
+            ]
+            with pytest.raises(requests.ConnectionError):
+                requests.get(address, timeout=5)
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_without_pytest_nothing_of_it_is_imported() -> None:
