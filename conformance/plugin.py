@@ -10,9 +10,9 @@ from typing import Final, Protocol
 import pytest
 
 from conformance import report, sharing
-from conformance.bench import Run
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreSource, StoreUnavailable, load
+from conformance.run import Run
 from conformance.runner import ask_for_tokens
 from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
 from conformance.verdict import Outcome, Result, Verdict

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from conformance import report, shown
-from conformance.bench import Run, bench_of
+from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.finding import Blocked, Finding, NotApplicable, StoreRaised
 from conformance.guard import refuse_a_filled_store
 from conformance.naming import StoreSource, StoreUnavailable, from_callable, load
 from conformance.place import Place
+from conformance.run import Run
 from conformance.verdict import Outcome, Result, Verdict
 
 

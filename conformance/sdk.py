@@ -23,9 +23,10 @@ from zohocrmsdk.src.com.zoho.crm.api.record import RecordOperations
 from zohocrmsdk.src.com.zoho.crm.api.util import Utility
 
 from conformance import people, shown
-from conformance.bench import Bench, Run, restarted
+from conformance.bench import Bench
 from conformance.finding import Finding, StoreRaised
 from conformance.probe import Probe
+from conformance.run import Run
 from fake_accounts_server import (
     DATA_CENTRES,
     Client,
@@ -151,7 +152,7 @@ class Life:
         """Start the application anew: a durable store is opened again."""
         swallowed = self.spy.swallowed
         before = self.probe
-        self.spy = Spy(restarted(self._run, before))
+        self.spy = Spy(self._run.restarted(before))
         self.spy.swallowed = swallowed
         if self.probe is not before:
             self.probe.continue_after(before)

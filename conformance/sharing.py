@@ -13,12 +13,13 @@ import subprocess
 import sys
 from typing import Final
 
-from conformance.bench import Run, bench_of
+from conformance.bench import bench_of
 from conformance.finding import Blocked, Finding
 from conformance.guard import look
 from conformance.naming import StoreUnavailable, load
 from conformance.people import login
 from conformance.place import Place
+from conformance.run import Run
 from conformance.runner import ask_for_tokens
 
 _MARK: Final = login("worker-0")

@@ -17,11 +17,11 @@ import pytest
 from _pytest._code.code import ReprFileLocation, TerminalRepr
 from _pytest._io import TerminalWriter
 
-from conformance.bench import Run
 from conformance.check import Check
 from conformance.checks import MODULES, checks_of
 from conformance.contract import Level
 from conformance.finding import Halt
+from conformance.run import Run
 from conformance.runner import carry_out
 from conformance.verdict import Outcome, Result
 

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import strategies as st
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
-from conformance.bench import Bench, Run, bench_of
+from conformance.bench import Bench, bench_of
 from conformance.finding import Blocked, Finding, Halt
 from conformance.naming import from_callable
 from conformance.people import login
 from conformance.place import Place
 from conformance.probe import Probe
 from conformance.record import Record
+from conformance.run import Run
 from reference_stores import InMemorySQLiteStore, ListStore, SQLiteStore
 
 
@@ -57,7 +58,7 @@ def test_the_folder_is_gone_when_the_check_is_over() -> None:
     [(SQLiteStore, True), (InMemorySQLiteStore, False), (ListStore, False)],
 )
 def test_durability_is_found_out_by_trying(factory: type, durable: bool) -> None:
-    assert run_of(factory).is_durable is durable
+    assert run_of(factory).traits.is_durable is durable
 
 
 def test_a_generators_clean_up_runs_after_the_last_instance() -> None:
@@ -157,12 +158,12 @@ def test_a_shared_place_is_left_empty(tmp_path: Path) -> None:
     with bench_of(run) as bench:
         bench.fresh().given(login("ada"), login("grace"))
 
-    assert run.is_in_a_shared_place
+    assert run.traits.is_shared
     assert factory().get_tokens() == []
 
 
 def test_a_store_in_the_working_folder_shares_nothing() -> None:
-    assert not run_of(SQLiteStore).is_in_a_shared_place
+    assert not run_of(SQLiteStore).traits.is_shared
 
 
 def test_a_store_that_cannot_delete_what_an_earlier_check_left_is_told_of() -> None:

@@ -14,9 +14,10 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.crm.api import Initializer
 from zohocrmsdk.src.com.zoho.crm.api.util import Utility
 
-from conformance.bench import Bench, Run, bench_of
+from conformance.bench import Bench, bench_of
 from conformance.finding import Finding
 from conformance.naming import from_callable
+from conformance.run import Run
 from conformance.sdk import Life, by_name, life_of
 from reference_stores import ListStore
 

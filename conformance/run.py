@@ -1,0 +1,103 @@
+"""What all checks of one run share: where stores come from, and what was found out about them."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from conformance import shown
+from conformance.finding import Blocked
+from conformance.guard import Ledger, look
+from conformance.naming import StoreSource
+from conformance.people import login
+from conformance.place import Place
+from conformance.probe import Probe
+
+
+class Traits(NamedTuple):
+    """What a store is like, found out by trying."""
+
+    is_durable: bool
+    """A second instance in the same place sees what the first one saved."""
+    is_shared: bool
+    """A store in another folder sees it, too: a database of a fixed name, say. What a check leaves
+    there, the next check finds, and so does the next run."""
+
+
+@dataclass
+class Run:
+    """One run on one store."""
+
+    source: StoreSource
+    worker_id: str = "master"
+    ledger: Ledger = field(default_factory=Ledger)
+    _traits: Traits | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """What the store is like. The first question tries it out, and has to come before the
+        first check: on a shared place the trial would meet the check's records."""
+        if self._traits is None:
+            self._traits = _tried_out(self)
+        return self._traits
+
+    def opened(self, place: Place) -> Probe:
+        """Open a store in a place.
+
+        Raises `Blocked`.
+        """
+        try:
+            return Probe(place.open(), place, self.ledger)
+        except Exception as error:
+            raise Blocked(
+                f"the store could not be opened: {shown.error(error)}", raised=error
+            ) from None
+
+    def restarted(self, probe: Probe) -> Probe:
+        """Return the store as a restart finds it.
+
+        A durable store is opened anew in the same place; any other is the same instance.
+        """
+        return self.opened(probe.place) if self.traits.is_durable else probe
+
+
+def _tried_out(run: Run) -> Traits:
+    """Save a witness, and look for it from a second instance and from another folder.
+
+    A store on which the trial itself fails, or that holds what the kit has not saved, is taken for
+    one of no such traits; the checks will say what is wrong with it.
+    """
+    here, there = Place(run.source, run.worker_id), Place(run.source, run.worker_id)
+    try:
+        return _with_a_witness(run, here, there)
+    except Exception:
+        return Traits(is_durable=False, is_shared=False)
+    finally:
+        for place in (here, there):
+            with contextlib.suppress(Exception):
+                place.close()
+
+
+def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
+    witness = login("witness")
+    probe = run.opened(here)
+    with here.entered():
+        if run.ledger.strangers(look(probe.store)):
+            return Traits(is_durable=False, is_shared=False)
+    probe.save(witness)
+    try:
+        return Traits(
+            is_durable=_sees(run, here, witness.user_name),
+            is_shared=_sees(run, there, witness.user_name),
+        )
+    finally:
+        with contextlib.suppress(Exception):
+            probe.delete(probe.id_of(witness))
+
+
+def _sees(run: Run, place: Place, user_name: str | None) -> bool:
+    try:
+        return any(record.user_name == user_name for record in run.opened(place).records())
+    except Exception:
+        return False
