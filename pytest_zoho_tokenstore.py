@@ -64,7 +64,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         return None
     _import_the_kit()
     report = importlib.import_module("conformance.report")
-    config.get_terminal_writer().line(report.contract())
+    sys.stdout.write(f"{report.contract()}\n")
     return 0
 
 
