@@ -138,12 +138,20 @@ class CheckItem(pytest.Item):
         """Show the message of a broken clause, without any frames of the kit's."""
         if isinstance(excinfo.value, Broken):
             ids = " ".join(clause.id for clause in self.check.clauses)
-            return Explanation(str(excinfo.value), f"{ids} broken", str(self.path))
+            outcome = "not run" if self.result is None else _IN_SHORT[self.result.outcome]
+            return Explanation(str(excinfo.value), f"{ids} {outcome}", str(self.path))
         return super().repr_failure(excinfo, style)  # type: ignore[arg-type]
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Say where the check stands, and what it is called."""
         return self.path, None, self.name
+
+
+_IN_SHORT: Final = {
+    Outcome.FAILED: "broken",
+    Outcome.UNKNOWN: "not seen",
+    Outcome.KIT_ERROR: "not seen, by a fault of the kit",
+}
 
 
 class Explanation(TerminalRepr):

@@ -33,7 +33,7 @@ def expect_gone(probe: Probe, record: Record, id_: str) -> None:
         if by_id is not None:
             raise probe.finding(expected="None, because it was deleted", came=shown.whose(by_id))
     for asked in (*(record.only(*keys) for keys in KEYS), Record(id=id_)):
-        expect.nobody(probe, probe.find(asked), "it was deleted")
+        expect.nobody_or_an_error(probe, asked, "it was deleted")
 
 
 @clause("DEL-1")
