@@ -130,9 +130,10 @@ class Plugin:
         if self._config.getoption("collectonly") or not self._results:
             return
         for warned in terminalreporter.getreports("broken should"):
-            terminalreporter.section(f"{warned.nodeid.partition('::')[2]} (should)", sep="_")
+            name = warned.nodeid.partition("::")[2]
+            terminalreporter.write_sep("_", f"{name} (should)")
             terminalreporter.write_line(_warning_of(warned))
-        terminalreporter.section("Zoho TokenStore contract")
+        terminalreporter.write_sep("=", "Zoho TokenStore contract")
         terminalreporter.write_line(report.summary(Verdict(self._name, self._results)))
 
 
