@@ -1,0 +1,42 @@
+"""Stores that break a clause of good practice."""
+
+import logging
+
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+
+from tests.broken_stores.base import FileStore, SeamedStore
+from tests.correct_stores.base import TOKENS, DictStore, Record, Records
+
+
+class FileForAllToRead(FileStore):
+    """Every account on the machine can read the tokens and act for every user."""
+
+    def write(self, records: Records) -> None:
+        super().write(records)
+        self.file.chmod(0o644)
+
+
+class LogsWhatItSaves(DictStore):
+    """Refresh tokens, which never expire, lie in the log for everybody who may read it."""
+
+    def save_token(self, token: OAuthToken) -> None:
+        super().save_token(token)
+        logging.getLogger(__name__).warning("Saved %s", self.given(token))
+
+
+class TellsTheSecretInItsError(SeamedStore):
+    """The client's secret is sent to the error tracker with each refused save."""
+
+    def inserted(self, given: Record) -> Record:
+        if not any(given[field] for field in TOKENS):
+            raise ValueError(f"Cannot save {given}")
+        return given
+
+
+class RaisesWhatComes(SeamedStore):
+    """An application that handles SDKException, as the SDK's users do, dies of a KeyError."""
+
+    def inserted(self, given: Record) -> Record:
+        if not any(given[field] for field in TOKENS):
+            raise KeyError("access_token")
+        return given

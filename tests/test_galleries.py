@@ -1,0 +1,45 @@
+"""The kit against stores that are known to be broken, and against stores that are known not to be.
+
+A kit that lets a broken store pass is blind; one that finds fault with a correct store is unfair.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
+
+from conformance import Outcome, Word, check_store, render
+from conformance.contract import CONTRACT
+from reference_stores import InMemorySQLiteStore, ListStore, SQLiteStore
+from tests.broken_stores import BROKEN_STORES, BrokenStore
+from tests.correct_stores import CORRECT_STORES
+
+REFERENCE_STORES: dict[str, Callable[[], TokenStore]] = {
+    "reference_list": ListStore,
+    "reference_sqlite_file": SQLiteStore,
+    "reference_sqlite_memory": InMemorySQLiteStore,
+}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [pytest.param(broken, id=f"{broken.clause}-{broken.name}") for broken in BROKEN_STORES],
+)
+def test_a_broken_store_fails_its_clause_and_what_follows_from_it(broken: BrokenStore) -> None:
+    verdict = check_store(broken.factory)
+    unseen = [clause.id for clause in verdict.clauses(Outcome.UNKNOWN)]
+    faults = [clause.id for clause in verdict.clauses(Outcome.KIT_ERROR)]
+    assert set(verdict.failed) == {broken.clause, *broken.also}
+    assert (set(unseen), faults) == (set(broken.unseen), [])
+    assert broken.says in " ".join(verdict.explanation_of(broken.clause).split())
+
+
+def test_every_clause_with_a_check_has_a_store_that_fails_it() -> None:
+    checked = {clause.id for clause in CONTRACT if clause.unchecked is None}
+    assert checked == {broken.clause for broken in BROKEN_STORES}
+
+
+@pytest.mark.parametrize("name", [*CORRECT_STORES, *REFERENCE_STORES])
+def test_a_correct_store_is_conformant(name: str) -> None:
+    verdict = check_store({**CORRECT_STORES, **REFERENCE_STORES}[name])
+    assert verdict.word is Word.CONFORMANT, render(verdict)
