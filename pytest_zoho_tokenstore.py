@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("help") or config.getoption("store_contract"):
         return
     named = store_named(config)
-    if named:
+    if named is not None:
         _import_the_kit()
         plugin = importlib.import_module("conformance.plugin")
         config.pluginmanager.register(plugin.Plugin(config, named), "zoho-tokenstore-kit")
@@ -68,18 +68,21 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return 0
 
 
-def store_named(config: pytest.Config) -> str:
-    """Return the store that was named: by the controller, on the command line, or in the ini."""
-    worker_input: dict[str, str] = getattr(config, "workerinput", {})
+def store_named(config: pytest.Config) -> str | None:
+    """Return the store that was named on the command line, or else in the ini file.
+
+    An empty name on the command line is a name, too, and a bad one: `--store "$UNSET"` must not
+    pass for a run without a store.
+    """
     from_command_line: str | None = config.getoption("store")
-    if "zoho_tokenstore" in worker_input:
-        return worker_input["zoho_tokenstore"]
-    from_ini: str = config.getini("store")
-    return from_ini if from_command_line is None else from_command_line
+    return config.getini("store") or None if from_command_line is None else from_command_line
 
 
 def _import_the_kit() -> None:
-    """Import the kit's own `conformance`, or say which other one is in its place.
+    """Import the kit with all that it needs, or say which other module is in the place of one.
+
+    The folder where pytest was started comes to `sys.path` only afterwards, so that a module of the
+    user's may have any name.
 
     Raises `pytest.UsageError`.
     """
@@ -97,4 +100,10 @@ def _import_the_kit() -> None:
             f"hides it: {other}\nRename that one, or keep its folder off sys.path in this run: "
             "start `pytest`, not `python -m pytest`, or start it in another folder."
         )
-    importlib.import_module("conformance")
+    try:
+        importlib.import_module("conformance.checks").all_checks()
+    except ImportError as error:
+        raise pytest.UsageError(
+            f"--store: the kit cannot be imported: {error}\nIf that is a module of yours, it hides "
+            "one that the kit needs: rename it, or start `pytest`, not `python -m pytest`."
+        ) from None

@@ -90,7 +90,9 @@ class Bench:
         try:
             with probe.place.entered():
                 return look(probe.store)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise Blocked(
                 f"get_tokens of a new instance raised {shown.error(error)}", raised=error
             ) from None

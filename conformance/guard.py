@@ -28,24 +28,20 @@ class Ledger:
 
     def __init__(self) -> None:
         self._values: set[str] = set()
-        self._ids: set[str] = set()
 
     def note(self, record: Record) -> None:
-        """Remember a record that is about to be saved, or has come back with its id."""
+        """Remember a record that is about to be saved."""
         self._values.update(value for name in _TELLING if (value := record[name]))
-        if record.id:
-            self._ids.add(record.id)
 
     def is_ours(self, record: Record) -> bool:
-        """Tell whether a stored record comes from the kit.
+        """Tell whether a stored record comes from the kit: by what is in it, never by its id.
 
-        A record in which nothing tells anything is taken for the kit's own: the store was empty at
+        Ids come round again, so a stranger's record may well have one that the kit's had before. A
+        record in which nothing tells anything is taken for the kit's own: the store was empty at
         the start, and a store that loses every field is broken, not full of somebody's tokens.
         """
         telling = [value for name in _TELLING if (value := record[name])]
-        if any(value in self._values for value in telling) or not telling:
-            return True
-        return record.id in self._ids
+        return not telling or any(value in self._values for value in telling)
 
     def strangers(self, records: Iterable[Record]) -> list[Record]:
         """Return the records that the kit did not save."""
@@ -62,10 +58,9 @@ def look(store: TokenStore) -> list[Record]:
 
 
 def _read(token: OAuthToken) -> Record:
-    try:
-        return read(token)
-    except AttributeError:
-        return Record(user_name=f"(a {type(token).__name__} that cannot be read)")
+    if not isinstance(token, OAuthToken):
+        raise TypeError(f"get_tokens shows {shown.anything(token)}, which is no token")
+    return read(token)
 
 
 def refuse_a_filled_store(store: TokenStore, name: str) -> None:
@@ -75,7 +70,9 @@ def refuse_a_filled_store(store: TokenStore, name: str) -> None:
     """
     try:
         records = look(store)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise StoreNotEmpty(
             f"{name}: get_tokens raised {shown.error(error)}\n"
             "So the kit cannot tell whether the store holds tokens of yours, and has changed "
@@ -101,8 +98,8 @@ def stranger_message(strangers: Sequence[Record]) -> str:
     """Say that records turned up which the kit did not save, without any secret."""
     return (
         f"the store shows {_counted(strangers)} that the kit did not save "
-        f"({_described(strangers)}). Something else writes to it, so the kit has stopped before "
-        f"the next write.\n{HOW_TO_POINT_ELSEWHERE}"
+        f"({_described(strangers)}). Something else writes to it, or it changes beyond recognition "
+        f"what it is given; the kit has stopped before the next write.\n{HOW_TO_POINT_ELSEWHERE}"
     )
 
 

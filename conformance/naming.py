@@ -76,7 +76,7 @@ def load(name: str) -> StoreSource:
     Raises `StoreUnavailable`.
     """
     module_name, colon, attribute = name.partition(":")
-    if not (module_name and colon and attribute):
+    if not (module_name and colon and attribute) or module_name.startswith("."):
         raise StoreUnavailable(
             f"{name!r} does not name a store. Write MODULE:ATTR, as in mymodule:MyStore."
         )
@@ -88,6 +88,11 @@ def from_callable(found: object, name: str) -> StoreSource:
 
     Raises `StoreUnavailable` where it could not be called without arguments, or makes no store.
     """
+    if type(found).__module__.startswith("_pytest."):
+        raise StoreUnavailable(
+            f"{name} is a pytest fixture, which only pytest can call. Name a plain function or "
+            "generator; it may ask for tmp_path and worker_id by name."
+        )
     if isinstance(found, TokenStore):
         raise StoreUnavailable(
             f"{name} is a store that was made already. The kit makes a new one for each check: "
@@ -106,28 +111,46 @@ def from_callable(found: object, name: str) -> StoreSource:
 def _module(module_name: str, name: str) -> object:
     try:
         return importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name is not None and f"{module_name}.".startswith(f"{error.name}."):
-            raise StoreUnavailable(_no_module(error.name, name)) from None
-        raise StoreUnavailable(_import_failed(module_name, name, error)) from None
-    except (Exception, SystemExit) as error:
-        raise StoreUnavailable(_import_failed(module_name, name, error)) from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        if missing is not None and f"{module_name}.".startswith(f"{missing}."):
+            raise StoreUnavailable(_no_module(missing, name)) from None
+        hint = _hidden(missing or "")
+        raise StoreUnavailable(_import_failed(module_name, name, error) + hint) from None
 
 
 def _no_module(missing: str, name: str) -> str:
     looked = [entry or "." for entry in sys.path if Path(entry or ".").is_dir()]
     places = "\n  ".join(dict.fromkeys(looked))
-    hint = ""
-    if missing.partition(".")[0] in ("conformance", "fake_accounts_server", "reference_stores"):
-        hint = (
-            f"The kit has a package of the name {missing.partition('.')[0]!r} itself, and in this "
-            "run it hides yours: rename your folder, or name the store through a module outside "
-            "of it. "
-        )
+    hint = _hidden(missing)
+    if missing.endswith(".py"):
+        hint = f"\nName the module, not its file: --store {name.replace('.py:', ':')}"
     return (
-        f"--store {name}: there is no module {missing!r}. {hint}Start pytest in the folder that "
-        f"holds it, or install it. Looked in:\n  {places}"
+        f"--store {name}: there is no module {missing!r}. Start pytest in the folder that holds "
+        f"it, or install it.{hint}\nLooked in:\n  {places}"
     )
+
+
+def _hidden(missing: str) -> str:
+    """Say so where a folder of the user's is hidden by a package of the kit's."""
+    package = missing.partition(".")[0]
+    own = _KIT.parent / package
+    hidden = [Path(entry or ".") / package for entry in sys.path]
+    if (
+        not package
+        or not own.is_dir()
+        or not any(h.is_dir() and h.resolve() != own for h in hidden)
+    ):
+        return ""
+    return (
+        f"\nThe kit has a package of the name {package!r} itself, and in this run it hides yours: "
+        "rename your folder, or name the store through a module outside of it."
+    )
+
+
+_KIT: Final = Path(__file__).resolve().parent
 
 
 def _import_failed(module_name: str, name: str, error: BaseException) -> str:

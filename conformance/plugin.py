@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import pytest
 
@@ -18,12 +18,6 @@ from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
 from conformance.verdict import Outcome, Result, Verdict
 
 
-class WorkerNode(Protocol):
-    """What pytest-xdist says of a worker that is about to start."""
-
-    workerinput: dict[str, object]
-
-
 class Plugin:
     """What pytest does differently while a store is named."""
 
@@ -31,17 +25,23 @@ class Plugin:
         self._config = config
         self._name = name
         self._results: list[Result] = []
+        self._halted = False
         self._source = self._load()
         worker_id: str = getattr(config, "workerinput", {}).get("workerid", "master")
         config.stash[RUN] = Run(self._source, worker_id)
         for marker in MARKERS:
             config.addinivalue_line("markers", marker)
-        if not self._is_worker:
-            config.args[:] = arguments(config)
+        config.args[:] = arguments(config)
 
     @property
     def _is_worker(self) -> bool:
         return hasattr(self._config, "workerinput")
+
+    @property
+    def _has_workers(self) -> bool:
+        """Whether pytest-xdist is about to start several workers."""
+        workers: list[str] = self._config.getoption("tx", None) or []
+        return len(workers) > 1 or any("*" in worker for worker in workers)
 
     def _load(self) -> StoreSource:
         folder = str(self._config.invocation_params.dir)
@@ -62,15 +62,10 @@ class Plugin:
         run = self._config.stash[RUN]
         try:
             ask_for_tokens(self._source, run.worker_id)
-            if self._config.getoption("dist", "no") != "no":
+            if self._has_workers:
                 sharing.refuse_a_shared_place(run)
         except (StoreUnavailable, StoreNotEmpty, sharing.SharedPlace) as error:
             raise pytest.UsageError(str(error)) from None
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: WorkerNode) -> None:
-        """Tell each worker of pytest-xdist which store was named."""
-        node.workerinput["zoho_tokenstore"] = self._name
 
     # Collecting
 
@@ -87,23 +82,27 @@ class Plugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Put the clause and the outcome into the report, from where JUnit and xdist take them."""
-        made = yield
-        if isinstance(item, CheckItem) and made.when == "call" and item.result is not None:
-            made.user_properties += [
-                ("clauses", " ".join(item.result.clause_ids)),
-                ("outcome", item.result.outcome.value),
+        """Put the clause and the outcome into the item, from where JUnit and xdist take them."""
+        result = item.result if isinstance(item, CheckItem) and call.when == "call" else None
+        if result is not None:
+            item.user_properties += [
+                ("clauses", " ".join(result.clause_ids)),
+                ("outcome", result.outcome.value),
             ]
-            if item.is_a_warning:
-                made.sections.append((WARNING, item.result.explanation))
+        made = yield
+        if result is not None and isinstance(item, CheckItem) and item.is_a_warning:
+            made.sections.append((WARNING, result.explanation))
         return made
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the results, on the controller also those of the workers."""
+        if report.when != "call" or not report.nodeid.startswith(f"{NODE}/"):
+            return
         properties = dict(report.user_properties)
-        if report.when == "call" and "clauses" in properties:
+        self._halted = self._halted or "halted" in properties
+        if "outcome" in properties:
             self._results.append(
                 Result(
                     node_id=report.nodeid,
@@ -120,10 +119,22 @@ class Plugin:
             return "broken should", "w", "SHOULD"
         return None
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """End as after a usage error where a worker had to halt."""
+        if self._halted and not self._is_worker:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
     def pytest_report_header(self) -> list[str]:
-        """Say what is checked."""
+        """Say what is checked, and which package of the user's cannot be imported in this run."""
         where = f" ({self._source.file})" if self._source.file else ""
-        return [f"store: {self._name}{where}"]
+        return [f"store: {self._name}{where}", *map(_hides, self._hidden_packages())]
+
+    def _hidden_packages(self) -> Iterator[Path]:
+        for folder in dict.fromkeys((self._config.invocation_params.dir, self._config.rootpath)):
+            for own in (folder / "conformance.py", folder / "conformance" / "__init__.py"):
+                if own.is_file() and own.resolve().parent != SUITE.parent:
+                    yield own
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """End with the verdict; tell of broken `should` clauses in full before it."""
@@ -145,6 +156,10 @@ MARKERS: Final = (
 
 WARNING: Final = "broken `should` clause"
 """The heading of a report's section that tells of a broken `should` clause."""
+
+
+def _hides(hidden: Path) -> str:
+    return f"note: the kit's package 'conformance' hides yours in this run: {hidden}"
 
 
 def _warning_of(report: pytest.TestReport) -> str:

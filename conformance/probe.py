@@ -105,10 +105,7 @@ class Probe:
         """Save a token, and return what the store answered."""
         before = read(token)
         self._ledger.note(before)
-        try:
-            return self._call("save_token", before, lambda: self.store.save_token(token))
-        finally:
-            self._ledger.note(read(token))
+        return self._call("save_token", before, lambda: self.store.save_token(token))
 
     def save_anything(self, thing: object) -> object:
         """Hand `save_token` something that is no token, or no ordinary one."""
@@ -173,7 +170,9 @@ class Probe:
         try:
             with self.place.entered():
                 strangers = self._ledger.strangers(look(self.store))
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise Blocked(
                 "the kit does not wipe a store that will not say what it holds: get_tokens raised "
                 f"{shown.error(error)}",
@@ -202,7 +201,9 @@ class Probe:
         try:
             with self.place.entered():
                 answer = call()
-        except (Exception, SystemExit) as error:
+        except (KeyboardInterrupt, Halt):
+            raise
+        except BaseException as error:
             noted.raised = shown.error(error)
             raise StoreRaised(f"{method} to answer", error, self.calls) from None
         noted.answer = _plain(answer)

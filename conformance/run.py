@@ -49,7 +49,9 @@ class Run:
         """
         try:
             return Probe(place.open(), place, self.ledger)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise Blocked(
                 f"the store could not be opened: {shown.error(error)}", raised=error
             ) from None

@@ -9,6 +9,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
+
 from conformance import report, shown
 from conformance.bench import bench_of
 from conformance.check import Check
@@ -46,19 +48,32 @@ def ask_for_tokens(source: StoreSource, worker_id: str) -> None:
     """
     place = Place(source, worker_id)
     try:
-        try:
-            store = place.open()
-        except StoreUnavailable:
-            raise
-        except (Exception, SystemExit) as error:
-            raise StoreUnavailable(
-                f"{source.name} could not be made: it raised {shown.error(error)}\n"
-                f"{_frames_of(error)}"
-            ) from None
+        store = _made(place, source)
         with place.entered():
             refuse_a_filled_store(store, source.name)
     finally:
+        _close(place, source)
+
+
+def _made(place: Place, source: StoreSource) -> TokenStore:
+    try:
+        return place.open()
+    except (StoreUnavailable, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise StoreUnavailable(
+            f"{source.name} could not be made: it raised {shown.error(error)}\n{_frames_of(error)}"
+        ) from None
+
+
+def _close(place: Place, source: StoreSource) -> None:
+    try:
         place.close()
+    except Exception as error:
+        raise StoreUnavailable(
+            f"{source.name}: the factory's clean-up raised {shown.error(error)}\n"
+            f"{_frames_of(error)}"
+        ) from None
 
 
 def carry_out(check: Check, run: Run) -> Result:

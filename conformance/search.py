@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 import hypothesis
-from hypothesis import HealthCheck, Phase
+from hypothesis import HealthCheck, Phase, configuration
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
@@ -20,6 +22,18 @@ SEED: Final = 192
 
 _RUNS_AFTER_A_FINDING: Final = 150
 _SECONDS_AFTER_A_FINDING: Final = 2.0
+
+
+@contextlib.contextmanager
+def _hypothesis_elsewhere() -> Iterator[None]:
+    """Keep Hypothesis from leaving its `.hypothesis` in the user's folder, for a while."""
+    home: Path | None = vars(configuration).get("__hypothesis_home_directory")
+    with tempfile.TemporaryDirectory(prefix="tokenstore-") as folder:
+        configuration.set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            configuration.set_hypothesis_home_dir(home)
 
 
 class _Enough(BaseException):
@@ -51,7 +65,7 @@ class Search:
             suppress_health_check=list(HealthCheck),
         )
         example = hypothesis.seed(SEED)(settings(hypothesis.given(values)(self._example)))
-        with contextlib.suppress(_Enough, Finding, Blocked, Flaky):
+        with _hypothesis_elsewhere(), contextlib.suppress(_Enough, Finding, Blocked, Flaky):
             example()
         if self._shortest is not None:
             raise self._shortest

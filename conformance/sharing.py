@@ -37,33 +37,30 @@ def refuse_a_shared_place(run: Run) -> None:
     """
     first = Run(run.source, "gw0")
     ask_for_tokens(first.source, first.worker_id)
+    shared = False
     with contextlib.suppress(Finding, Blocked), bench_of(first) as bench:
-        probe = bench.fresh()
-        probe.save(_MARK)
-        try:
-            shared = _another_process_sees_it(run.source.name)
-        finally:
-            probe.delete(probe.id_of(_MARK))
-        if shared:
-            raise SharedPlace(
-                f"{run.source.name}: the stores of two pytest-xdist workers meet in one place, and "
-                "would delete each other's records. Run without -n, or keep the workers apart by a "
-                "factory that asks for worker_id:\n"
-                "  def make_store(worker_id):         # 'gw0', 'gw1', ...; 'master' without -n\n"
-                "      return MyStore(database=f'tokens_{worker_id}')"
-            )
+        bench.fresh().given(_MARK)
+        shared = _another_process_sees_it(run.source.name)
+    if shared:
+        raise SharedPlace(
+            f"{run.source.name}: the stores of two pytest-xdist workers meet in one place, and "
+            "would delete each other's records. Run without -n, or keep the workers apart by a "
+            "factory that asks for worker_id:\n"
+            "  def make_store(worker_id):         # 'gw0', 'gw1', ...; 'master' without -n\n"
+            "      return MyStore(database=f'tokens_{worker_id}')"
+        )
 
 
 def _another_process_sees_it(name: str) -> bool:
     program = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
     program += "from conformance.sharing import main; main(sys.argv[2])"
-    looked = subprocess.run(
-        [sys.executable, "-c", program, json.dumps(sys.path), name],
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
+    command = [sys.executable, "-c", program, json.dumps(sys.path), name]
+    try:
+        looked = subprocess.run(
+            command, capture_output=True, text=True, timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False
     return _SEEN in looked.stdout
 
 

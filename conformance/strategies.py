@@ -6,6 +6,7 @@ A drawn example reaches a story as a mapping of names to values; `record`, `text
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -50,8 +51,14 @@ HOSTILE: Final = (
 
 
 def hostile_text() -> st.SearchStrategy[str]:
-    """Draw text to store: the hostile samples, and whatever Hypothesis comes up with."""
-    return st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=40)
+    """Draw text to store: the hostile samples, and any code points, lone surrogates among them.
+
+    Made of numbers: `st.text()` would first read the whole Unicode database, for a second or two.
+    """
+    code_points = st.integers(ord(" "), ord("~")) | st.integers(0, sys.maxunicode)
+    return st.sampled_from(HOSTILE) | st.lists(code_points.map(chr), min_size=1, max_size=20).map(
+        "".join
+    )
 
 
 def plain_text() -> st.SearchStrategy[str]:

@@ -49,7 +49,7 @@ def arguments(config: pytest.Config) -> list[str]:
 def _own(argument: str) -> str:
     """Turn a node id of the contract into the path that it stands for."""
     module = "|".join(MODULES)
-    match = re.fullmatch(rf"(?:\.\./)*{NODE}(/(?:{module})\.py(?:::.*)?)?/?", argument)
+    match = re.fullmatch(rf"(?:\.\.?/)*{NODE}(/(?:{module})\.py(?:::.*)?)?/?", argument)
     return argument if match is None else f"{SUITE}{match[1] or ''}"
 
 
@@ -128,6 +128,7 @@ class CheckItem(pytest.Item):
         if not hasattr(self.config, "workerinput"):
             pytest.exit(reason, returncode=pytest.ExitCode.USAGE_ERROR)
         self.config.stash[_HALTED] = reason
+        self.user_properties.append(("halted", reason))
         raise Broken(reason)
 
     def repr_failure(

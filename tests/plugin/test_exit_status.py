@@ -59,7 +59,6 @@ def test_a_broken_should_ends_with_1_in_a_strict_run(project: Project) -> None:
     assert (result.ret, outcomes(result)) == (FAILED, {"failed": 1})
 
 
-@pytest.mark.xfail(strict=True, reason="workers of pytest-xdist do not collect the contract")
 def test_workers_end_with_the_same(project: Project) -> None:
     for store, status in (("BrokenMust", FAILED), ("BrokenShould", PASSED)):
         result = project.run("--store", f"mystores:{store}", "-n", "2", BY_ID, ID_SET)
@@ -67,7 +66,6 @@ def test_workers_end_with_the_same(project: Project) -> None:
         assert "Ran 2 of the" in shown(result)
 
 
-@pytest.mark.xfail(strict=True, reason="workers of pytest-xdist do not collect the contract")
 def test_a_strict_run_of_workers_fails_for_a_broken_should(project: Project) -> None:
     result = project.run("--store", "mystores:BrokenShould", STRICT, "-n", "2", ID_SET)
 

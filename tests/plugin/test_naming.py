@@ -100,7 +100,6 @@ def test_worker_id_is_master_without_workers(project: Project) -> None:
     assert set(log.read_text(encoding="utf-8").split()) == {"master"}
 
 
-@pytest.mark.xfail(strict=True, reason="workers of pytest-xdist do not collect the contract")
 def test_worker_id_names_the_worker_under_xdist(project: Project) -> None:
     log = project.has("factories.py", FACTORIES).with_name("log")
 
@@ -162,7 +161,7 @@ def test_the_header_names_the_store_and_its_file(project: Project) -> None:
         "mystores:",
         ":MyStore",
         ":",
-        pytest.param("", marks=pytest.mark.xfail(strict=True, reason="taken for no store")),
+        "",
     ],
 )
 def test_a_malformed_name(project: Project, name: str) -> None:
@@ -214,9 +213,6 @@ def test_an_import_that_exits(project: Project) -> None:
     _refused(project, "broken:MyStore", "importing 'broken' failed", "SystemExit: not here")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pytest's own outcomes are no Exception, and end in an INTERNALERROR"
-)
 def test_an_import_that_skips_itself(project: Project) -> None:
     project.has("broken.py", "import pytest\npytest.importorskip('no_such_distribution')\n")
 
@@ -268,9 +264,6 @@ def test_a_factory_that_makes_no_token_store(project: Project) -> None:
         _refused(project, f"stores:{attribute}", f"made a {made}", "no TokenStore")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pytest's own outcomes are no Exception, and end in an INTERNALERROR"
-)
 def test_a_pytest_fixture_is_no_factory(project: Project) -> None:
     project.has(
         "stores.py",
@@ -358,9 +351,6 @@ def test_a_constructor_that_raises(project: Project) -> None:
 
 
 @pytest.mark.parametrize("attribute", ["fails", "skips"])
-@pytest.mark.xfail(
-    strict=True, reason="pytest's own outcomes are no Exception, and end in an INTERNALERROR"
-)
 def test_a_factory_that_gives_up_in_pytests_way(project: Project, attribute: str) -> None:
     project.has(
         "stores.py",
@@ -369,7 +359,6 @@ def test_a_factory_that_gives_up_in_pytests_way(project: Project, attribute: str
     _refused(project, f"stores:{attribute}", "could not be made", "no database")
 
 
-@pytest.mark.xfail(strict=True, reason="a clean-up that raises ends in an INTERNALERROR")
 def test_a_clean_up_that_raises(project: Project) -> None:
     project.has(
         "stores.py",
@@ -388,7 +377,6 @@ def test_a_clean_up_that_raises(project: Project) -> None:
     assert "INTERNALERROR" not in shown(result)
 
 
-@pytest.mark.xfail(strict=True, reason="no word of the file's name")
 def test_a_file_is_not_a_module(project: Project) -> None:
     _refused(project, "mystores.py:MyStore", "mystores:MyStore")
 

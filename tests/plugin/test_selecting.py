@@ -139,7 +139,6 @@ def test_a_node_id_works_in_a_sub_folder_as_it_is_and_as_it_is_shown_there(
     assert (again.ret, outcomes(again)) == (0, {"passed": 1})
 
 
-@pytest.mark.xfail(strict=True, reason="./ is not taken back")
 def test_a_node_id_with_a_dot_before_it_works(project: Project) -> None:
     result = project.run("--store", "mystores:MyStore", f"./{MISS}")
 
@@ -238,7 +237,6 @@ def test_stepwise_and_failed_first_work(project: Project) -> None:
         assert (result.ret, outcomes(result)) == (0, {"passed": 1})
 
 
-@pytest.mark.xfail(strict=True, reason="JUnit takes the properties of the teardown's report")
 def test_junitxml_carries_the_clause_ids(project: Project) -> None:
     project.run("--store", "mystores:BrokenMust", MISS, BY_ID, "--junitxml", "report.xml")
 
@@ -303,7 +301,6 @@ def test_listing_options_of_pytest_work(project: Project) -> None:
         assert project.run("--store", "mystores:MyStore", option, MISS).ret == 0
 
 
-@pytest.mark.xfail(strict=True, reason="a property 'clauses' is taken for the kit's")
 def test_tests_of_the_user_may_record_properties_of_any_name(with_tests: Project) -> None:
     with_tests.has(
         "tests/test_users.py",
@@ -320,14 +317,12 @@ def test_tests_of_the_user_may_record_properties_of_any_name(with_tests: Project
 # pytest-xdist
 
 
-@pytest.mark.xfail(strict=True, reason="workers of pytest-xdist do not collect the contract")
 def test_two_workers_share_the_contract(project: Project) -> None:
     result = project.run("--store", "mystores:MyStore", "-n", "2", "-k", "FIND-6")
 
     assert (result.ret, outcomes(result)) == (0, {"passed": 2})
 
 
-@pytest.mark.xfail(strict=True, reason="workers of pytest-xdist do not collect the contract")
 def test_two_workers_run_the_contract_alone(with_tests: Project) -> None:
     result = with_tests.run("--store", "mystores:MyStore", "-n", "2", "-v", "-k", "FIND-6 or user")
 
@@ -335,7 +330,6 @@ def test_two_workers_run_the_contract_alone(with_tests: Project) -> None:
     assert MISS in shown(result)
 
 
-@pytest.mark.xfail(strict=True, reason="workers of pytest-xdist do not collect the contract")
 def test_two_workers_run_a_store_of_the_ini_file_beside_the_users_tests(
     with_tests: Project,
 ) -> None:

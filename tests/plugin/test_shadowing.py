@@ -131,7 +131,6 @@ def test_a_store_inside_a_hidden_package_is_told_that_the_kits_hides_it(
     assert "it hides yours" in shown(result)
 
 
-@pytest.mark.xfail(strict=True, reason="not told")
 def test_a_store_that_imports_a_hidden_package_is_told_that_the_kits_hides_it(
     with_conformance: Project,
 ) -> None:
@@ -143,7 +142,6 @@ def test_a_store_that_imports_a_hidden_package_is_told_that_the_kits_hides_it(
     assert "hides yours" in shown(result)
 
 
-@pytest.mark.xfail(strict=True, reason="not told")
 def test_tests_that_import_a_hidden_package_are_told_that_the_kits_hides_it(
     with_conformance: Project,
 ) -> None:
@@ -158,9 +156,6 @@ def test_tests_that_import_a_hidden_package_are_told_that_the_kits_hides_it(
 
 @pytest.mark.parametrize("start", [Project.run, Project.run_as_module])
 @pytest.mark.parametrize("name", ["responses.py", "fake_accounts_server/__init__.py"])
-@pytest.mark.xfail(
-    strict=True, reason="the kit's modules are imported with the user's folder before them"
-)
 def test_a_module_of_the_user_that_is_called_as_one_that_the_kit_needs(
     project: Project, name: str, start: object
 ) -> None:

@@ -7,11 +7,6 @@ from tests.plugin.project import MISS, SECRET, Project, outcomes, shown
 USAGE_ERROR = pytest.ExitCode.USAGE_ERROR
 OWNER = "owner@shop.example:9000"
 
-REUSED = pytest.param(
-    "1",
-    marks=pytest.mark.xfail(strict=True, reason="a stranger with an id that the kit had is wiped"),
-)
-
 
 def log_in(project: Project, name: str, id_: str | None = None) -> bytes:
     """A user logs in, through another process; the bytes of the file are returned."""
@@ -53,9 +48,7 @@ def test_a_filled_store_stops_a_run_with_workers_as_well(project: Project) -> No
     "worker",
     [
         "gw0",
-        pytest.param(
-            "gw1", marks=pytest.mark.xfail(strict=True, reason="a halt in a worker ends with 1")
-        ),
+        "gw1",
     ],
 )
 def test_a_filled_store_of_one_worker_stops_the_run_and_is_left_byte_for_byte(
@@ -76,10 +69,7 @@ def test_a_filled_store_of_one_worker_stops_the_run_and_is_left_byte_for_byte(
     "raised",
     [
         "OSError",
-        pytest.param(
-            "SystemExit",
-            marks=pytest.mark.xfail(strict=True, reason="SystemExit ends in an INTERNALERROR"),
-        ),
+        "SystemExit",
     ],
 )
 def test_a_store_that_does_not_answer_stops_the_run(project: Project, raised: str) -> None:
@@ -146,7 +136,7 @@ VISITOR = """
 """
 
 
-@pytest.mark.parametrize("id_", [None, REUSED, pytest.param("2", marks=REUSED.marks)])
+@pytest.mark.parametrize("id_", [None, "1", "2"])
 def test_a_login_that_turns_up_between_two_checks_stops_the_run_and_stays(
     project: Project, id_: str | None
 ) -> None:
@@ -164,7 +154,7 @@ def test_a_login_that_turns_up_between_two_checks_stops_the_run_and_stays(
     assert SECRET not in shown(result)
 
 
-@pytest.mark.parametrize("id_", [None, REUSED])
+@pytest.mark.parametrize("id_", [None, "1"])
 def test_a_login_that_turns_up_before_a_wipe_stops_the_run_and_stays(
     project: Project, id_: str | None
 ) -> None:
@@ -220,7 +210,6 @@ def test_the_users_folder_is_left_as_it_was(project: Project) -> None:
     assert project.names() == names
 
 
-@pytest.mark.xfail(strict=True, reason="Hypothesis writes .hypothesis")
 def test_a_run_with_properties_leaves_no_folder_of_hypothesis_behind(project: Project) -> None:
     names = project.names()
 
@@ -266,7 +255,6 @@ def test_two_workers_in_one_place_are_told(project: Project) -> None:
     assert users_in(project, "fixed.db") == ""
 
 
-@pytest.mark.xfail(strict=True, reason="workers of pytest-xdist do not collect the contract")
 def test_two_workers_with_a_place_each_work_run_after_run(project: Project) -> None:
     for _ in range(2):
         result = project.run(
@@ -277,7 +265,6 @@ def test_two_workers_with_a_place_each_work_run_after_run(project: Project) -> N
     assert {"fixed_gw0.db", "fixed_gw1.db"} <= project.names()
 
 
-@pytest.mark.xfail(strict=True, reason="workers of pytest-xdist do not collect the contract")
 def test_two_workers_with_a_folder_each_work(project: Project) -> None:
     result = project.run("--store", "mystores:InTheCurrentFolder", "-n", "2", "-k", "FIND-6")
 
