@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 from conformance import shown
-from conformance.finding import StoreRaised
+from conformance.finding import Blocked, StoreRaised
 from conformance.probe import Found, Probe
 from conformance.record import FIELDS, SAVED_FIELDS, TOKENS, Difference, Record, differences
 
 _TELLING = ("user_name", *TOKENS)
 
 
-def nobody(probe: Probe, found: Found, because: str) -> None:
-    """Expect a miss: `None`, and a caller's token that nothing was filled into."""
+def a_miss(probe: Probe, asked: Record, because: str) -> None:
+    """Search, and expect `None` and nothing else."""
+    try:
+        found = probe.find(asked)
+    except StoreRaised as finding:
+        raise probe.finding(
+            expected=f"None, because {because}", came=finding.came, raised=finding.error
+        ) from None
+    _expect_nobody(probe, found, because)
+
+
+def nobody(probe: Probe, asked: Record, because: str) -> None:
+    """Search, and expect a miss; that a miss is no exception is FIND-6's business alone."""
+    try:
+        found = probe.find(asked)
+    except StoreRaised:
+        return
+    _expect_nobody(probe, found, because)
+
+
+def _expect_nobody(probe: Probe, found: Found, because: str) -> None:
     if found.answer is not None:
         raise probe.finding(expected=f"None, because {because}", came=shown.whose(found.answer))
     filled = differences(found.asked, found.caller)
@@ -23,15 +43,6 @@ def nobody(probe: Probe, found: Found, because: str) -> None:
             came="None, with another record's fields filled into the caller's token",
             differences=filled,
         )
-
-
-def nobody_or_an_error(probe: Probe, asked: Record, because: str) -> None:
-    """Search, and expect a miss or an exception."""
-    try:
-        found = probe.find(asked)
-    except StoreRaised:
-        return
-    nobody(probe, found, because)
 
 
 def the_record(probe: Probe, found: Found, owner: Record, others: Iterable[Record]) -> None:
@@ -60,7 +71,7 @@ def complete(
     among: Sequence[str] = SAVED_FIELDS,
     what: str | None = None,
 ) -> None:
-    """Expect a record with every field as it was saved."""
+    """Expect an answer with every field as it was saved."""
     if came is None:
         raise probe.finding(expected=what or shown.whose(expected), came="None")
     wrong = differences(expected, came, tuple(among))
@@ -72,12 +83,35 @@ def complete(
         )
 
 
+def stored(
+    probe: Probe,
+    came: Record | None,
+    expected: Record,
+    among: Sequence[str] = SAVED_FIELDS,
+    what: str | None = None,
+) -> None:
+    """Expect a record of `get_tokens` with every field as it was saved.
+
+    Where `get_tokens` alone loses a field, which `find_token_by_id` has, that is LIST-3's business,
+    and nothing can be said of what is stored.
+    """
+    wrong = () if came is None else differences(expected, came, tuple(among))
+    if came is not None and wrong:
+        fields = [difference.field for difference in wrong]
+        if probe.has_by_id(expected.with_(id=came.id), fields):
+            raise Blocked(
+                f"get_tokens does not show {', '.join(fields)} as find_token_by_id does",
+                probe.calls,
+            )
+    complete(probe, came, expected, among, what)
+
+
 def one_record(probe: Probe, expected: Record, why: str) -> Record:
     """Expect a single stored record, with every field as given; return it."""
     records = probe.records()
     if len(records) != 1:
         raise probe.finding(expected=f"one record, because {why}", came=_counted(records))
-    complete(probe, records[0], expected)
+    stored(probe, records[0], expected)
     return records[0]
 
 
@@ -93,22 +127,29 @@ def count(probe: Probe, number: int, why: str) -> list[Record]:
 def unchanged(probe: Probe, before: Sequence[Record], after: Sequence[Record], why: str) -> None:
     """Expect the same records, in any order, to the last field and id."""
     left = list(after)
+    gone = []
     for record in before:
         twin = next((other for other in left if not differences(record, other)), None)
-        if twin is not None:
+        if twin is None:
+            gone.append(record)
+        else:
             left.remove(twin)
-            continue
-        near = next((other for other in after if other.id == record.id), None)
-        raise probe.finding(
-            expected=f"{shown.whose(record)} as it was, because {why}",
-            came="no such record" if near is None else "a changed one",
-            differences=() if near is None else differences(record, near, FIELDS),
-        )
+    if gone:
+        _tell_of_a_change(probe, gone[0], left, why)
     if left:
         raise probe.finding(
             expected=f"the records as they were, because {why}",
             came=f"one more: {shown.whose(left[0])}",
         )
+
+
+def _tell_of_a_change(probe: Probe, record: Record, left: Sequence[Record], why: str) -> NoReturn:
+    near = next((other for other in left if other.id == record.id), next(iter(left), None))
+    raise probe.finding(
+        expected=f"{shown.whose(record)} as it was, because {why}",
+        came="no such record" if near is None else "a changed one",
+        differences=() if near is None else differences(record, near, FIELDS),
+    )
 
 
 def _counted(records: Sequence[Record]) -> str:

@@ -8,7 +8,10 @@ from conformance.record import Difference
 
 
 class Finding(Exception):
-    """The store broke the clause that is being checked."""
+    """The store broke the clause that is being checked.
+
+    `raised` is the store's own exception, where one is behind it.
+    """
 
     def __init__(
         self,
@@ -17,20 +20,23 @@ class Finding(Exception):
         came: str,
         calls: tuple[Call, ...],
         differences: tuple[Difference, ...] = (),
+        raised: BaseException | None = None,
     ) -> None:
         super().__init__(f"expected {expected}; came {came}")
         self.expected = expected
         self.came = came
         self.calls = calls
         self.differences = differences
+        self.raised = raised
 
 
 class StoreRaised(Finding):
-    """A call that had to be answered raised instead; `raised` is the store's own exception."""
+    """A call that had to be answered raised `error` instead."""
 
     def __init__(self, expected: str, raised: BaseException, calls: tuple[Call, ...]) -> None:
-        super().__init__(expected=expected, came=f"it raised {shown.error(raised)}", calls=calls)
-        self.raised = raised
+        came = f"it raised {shown.error(raised)}"
+        super().__init__(expected=expected, came=came, calls=calls, raised=raised)
+        self.error = raised
 
 
 class Blocked(Exception):

@@ -95,7 +95,8 @@ def login(
 
 def refreshed(record: Record, round_: int = 2) -> Record:
     """Return the record as a refresh leaves it: a new access token, valid for an hour."""
-    person = (record.access_token or "access-nobody-1").split("-")[1]
+    token: object = record.access_token
+    person = token.split("-")[1] if isinstance(token, str) and "-" in token else "nobody"
     return record.with_(
         access_token=f"access-{person}-{round_}-refreshed",
         expires_in=milliseconds_from_now(HOUR + round_),

@@ -27,8 +27,11 @@ class Place:
         self._finish = contextlib.ExitStack()
         self.is_entered = False
         """Whether the store's own code is running: its constructor, a method, its clean-up."""
-        self.folder = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
-        self._finish.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        around = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
+        self._finish.callback(shutil.rmtree, around, ignore_errors=True)
+        self.folder = around / "store"
+        """The working folder; one up (`../x`) is still a folder of the kit's."""
+        self.folder.mkdir()
 
     def open(self) -> TokenStore:
         """Make an instance; a generator's clean-up waits until the place is closed."""

@@ -7,7 +7,7 @@ findings that carry the calls that led there.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,7 +19,15 @@ from conformance.calls import Call
 from conformance.finding import Blocked, Finding, Halt, StoreRaised
 from conformance.guard import Ledger, look, stranger_message
 from conformance.place import Place
-from conformance.record import SAVED_FIELDS, TOKENS, Difference, Record, read, to_token
+from conformance.record import (
+    SAVED_FIELDS,
+    TOKENS,
+    Difference,
+    Record,
+    differences,
+    read,
+    to_token,
+)
 
 Answer = TypeVar("Answer")
 
@@ -64,7 +72,7 @@ class Probe:
             raise Blocked(
                 f"a call that only prepares this check failed: {finding.came}",
                 finding.calls,
-                finding.raised if isinstance(finding, StoreRaised) else None,
+                finding.raised,
             ) from None
 
     def given(self, *records: Record) -> None:
@@ -81,9 +89,12 @@ class Probe:
         """Return the stored record that shares the user name or a token with this one."""
         with self.preparing():
             for candidate in self.records():
-                if candidate.id and _is_the_same(candidate, record):
+                id_: object = candidate.id
+                if id_ and isinstance(id_, str) and _is_the_same(candidate, record):
                     return candidate
-        raise Blocked(f"get_tokens does not show {shown.whose(record)} with an id", self.calls)
+        raise Blocked(
+            f"get_tokens does not show {shown.whose(record)} with an id that is text", self.calls
+        )
 
     def say(self, aside: str) -> None:
         """Write down what happened to the store beside the calls."""
@@ -150,8 +161,17 @@ class Probe:
         return self._call("delete_token", id_, lambda: self.store.delete_token(id_))  # type: ignore[arg-type]
 
     def tokens(self) -> list[OAuthToken]:
-        """List the stored tokens themselves."""
-        return list(self.answer_of_get_tokens() or ())
+        """List the stored tokens themselves.
+
+        Raises `Blocked` where the answer is no collection of tokens: that is LIST-1's business.
+        """
+        answer: object = self.answer_of_get_tokens()
+        if answer is None:
+            return []
+        listed = list(answer) if isinstance(answer, Iterable) else None
+        if listed is None or not all(isinstance(token, OAuthToken) for token in listed):
+            raise Blocked(f"get_tokens answered {shown.anything(answer)}", self.calls)
+        return listed
 
     def answer_of_get_tokens(self) -> list[OAuthToken] | None:
         """Return what `get_tokens` answered, whatever its type."""
@@ -161,6 +181,15 @@ class Probe:
     def records(self) -> list[Record]:
         """List the stored tokens, as records."""
         return [self._as_record(token) or Record() for token in self.tokens()]
+
+    def has_by_id(self, record: Record, fields: Sequence[str]) -> bool:
+        """Tell whether `find_token_by_id` has these fields of a record, beside what is checked."""
+        try:
+            with self.place.entered():
+                token = self.store.find_token_by_id(record.id or "")
+            return token is not None and not differences(record, read(token), tuple(fields))
+        except Exception:
+            return False
 
     def wipe(self) -> object:
         """Call `delete_tokens`, if all that is stored is the kit's own; return its answer.
@@ -186,10 +215,17 @@ class Probe:
     # What came of it
 
     def finding(
-        self, *, expected: str, came: str, differences: tuple[Difference, ...] = ()
+        self,
+        *,
+        expected: str,
+        came: str,
+        differences: tuple[Difference, ...] = (),
+        raised: BaseException | None = None,
     ) -> Finding:
         """Make the finding that fails the check, with the calls made so far."""
-        return Finding(expected=expected, came=came, differences=differences, calls=self.calls)
+        return Finding(
+            expected=expected, came=came, differences=differences, calls=self.calls, raised=raised
+        )
 
     def _let_go(self) -> None:
         """Drop the store, so that its connections are closed now, not when memory is tidied up."""
@@ -213,6 +249,8 @@ class Probe:
         if answer is None:
             return None
         try:
+            if not isinstance(answer, OAuthToken):
+                raise TypeError("it is no OAuthToken")
             return read(answer)
         except Exception as error:
             raise self.finding(

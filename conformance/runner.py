@@ -15,7 +15,7 @@ from conformance import report, shown
 from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
-from conformance.finding import Blocked, Finding, NotApplicable, StoreRaised
+from conformance.finding import Blocked, Finding, NotApplicable
 from conformance.guard import refuse_a_filled_store
 from conformance.naming import StoreSource, StoreUnavailable, from_callable, load
 from conformance.place import Place
@@ -86,8 +86,7 @@ def carry_out(check: Check, run: Run) -> Result:
         with bench_of(run) as bench:
             check.run(bench)
     except Finding as finding:
-        raised = finding.raised if isinstance(finding, StoreRaised) else None
-        text = report.broken(check, finding, run.source.name, _frames_of(raised))
+        text = report.broken(check, finding, run.source.name, _frames_of(finding.raised))
         return Result(check.node_id, ids, Outcome.FAILED, text)
     except Blocked as blocked:
         text = report.not_seen(check, blocked, run.source.name, _frames_of(blocked.raised))

@@ -1,7 +1,7 @@
 """The real SDK in a box: started on the store under test, against the fake server, and put away.
 
 The SDK keeps its state in classes, per thread and in a logger, and swallows what `save_token`
-raises. Inside the box all of that is the check's own, time stands still until it is moved, and
+raises. Inside the box all of that is the check's own, hours pass when they are told to, and
 every request is answered by the fake server or fails at once. Afterwards everything is as before.
 """
 
@@ -32,7 +32,7 @@ from fake_accounts_server import (
     Client,
     FakeZoho,
     LogEntry,
-    ManualClock,
+    SystemClock,
     User,
     intercept,
 )
@@ -84,19 +84,18 @@ def _raised_as_it_was(call: Callable[[], Answer]) -> Answer:
     try:
         return call()
     except StoreRaised as finding:
-        raise finding.raised from None
+        raise finding.error from None
 
 
 class Life:
     """A small world: Zoho's servers, some users, an application with the SDK and the store."""
 
     def __init__(
-        self, run: Run, probe: Probe, clock: ManualClock, traveller: time_machine.Traveller
+        self, run: Run, probe: Probe, zoho: FakeZoho, traveller: time_machine.Traveller
     ) -> None:
         self._run = run
-        self._clock = clock
         self._traveller = traveller
-        self.zoho = FakeZoho(clock)
+        self.zoho = zoho
         self.spy = Spy(probe)
         self.client = self.zoho.accounts.register_client(
             Client(*people.CLIENT, people.REDIRECT_URL)
@@ -180,25 +179,23 @@ class Life:
         ]
         if not requests:
             came = "none" if error is None else f"the SDK raised {shown.error(error)}"
-            raise self.finding(expected="a request to the CRM", came=came)
+            raise self.finding(expected="a request to the CRM", came=came, raised=error)
         return requests[-1]
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass, at the servers and here."""
         self.probe.say(f"{seconds:.0f} seconds pass")
-        self._clock.advance(seconds)
         self._traveller.shift(seconds)
 
     # What came of it
 
-    def finding(self, *, expected: str, came: str) -> Finding:
+    def finding(self, *, expected: str, came: str, raised: BaseException | None = None) -> Finding:
         """Make the finding that fails the check; tell what the SDK has swallowed."""
-        if self.spy.swallowed:
-            came += (
-                f". Before, save_token raised {shown.error(self.spy.swallowed[-1])}, "
-                "which the SDK swallowed"
-            )
-        return self.probe.finding(expected=expected, came=came)
+        if not self.spy.swallowed:
+            return self.probe.finding(expected=expected, came=came, raised=raised)
+        swallowed = self.spy.swallowed[-1]
+        came += f". Before, save_token raised {shown.error(swallowed)}, which the SDK swallowed"
+        return self.probe.finding(expected=expected, came=came, raised=swallowed)
 
     def _sdk(self, call: Callable[[], None], expected: str) -> None:
         try:
@@ -206,7 +203,8 @@ class Life:
         except Finding:
             raise
         except Exception as error:
-            raise self.finding(expected=expected, came=f"it raised {shown.error(error)}") from None
+            came = f"it raised {shown.error(error)}"
+            raise self.finding(expected=expected, came=came, raised=error) from None
 
     def _folder(self) -> Path:
         folder = self.probe.place.folder / "sdk"
@@ -237,9 +235,8 @@ def by_refresh_token(life: Life, user: User) -> OAuthToken:
 def life_of(bench: Bench, probe: Probe | None = None) -> Iterator[Life]:
     """Make a world around a fresh store (or the one given), and put everything back after it."""
     probe = probe or bench.fresh()
-    now = float(int(time.time()))
-    with _sdk_put_back(), time_machine.travel(now, tick=False) as traveller:
-        life = Life(bench.run, probe, ManualClock(now), traveller)
+    with _sdk_put_back(), time_machine.travel(time.time(), tick=True) as traveller:
+        life = Life(bench.run, probe, FakeZoho(SystemClock()), traveller)
         with intercept(life.zoho, let_through=lambda: life.probe.place.is_entered):
             yield life
 

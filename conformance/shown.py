@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+
 from conformance.record import SECRETS, Record
 
 _SECRET_LENGTH: Final = 28
@@ -55,6 +57,8 @@ def anything(content: object) -> str:
         return record(content)
     if isinstance(content, str):
         return value("", content)
+    if isinstance(content, OAuthToken):
+        return "an OAuthToken"
     if isinstance(content, list):
         return f"[{', '.join(anything(part) for part in content)}]"
     return _in_ascii(content)

@@ -11,7 +11,7 @@
 ...     requests.post("https://accounts.zoho.eu/oauth/v2/token", form).json()["access_token"]
 'access-ada-1'
 >>> print(zoho.log)
-22:13:20 POST accounts.zoho.eu/oauth/v2/token grant ada@example.com gran…-1 -> 200 ok
+22:13:20 POST accounts.zoho.eu/oauth/v2/token grant ada@example.com gran...-1 -> 200 ok
 
 The clock moves when it is told to, `zoho.faults.fail_next("refresh")` makes a server fail, and the
 log holds every request. The rules know nothing of the transport: `handle` takes a `Request` and

@@ -99,4 +99,4 @@ class RequestLog:
 
 
 def _shortened(secret: str) -> str:
-    return f"{secret[:4]}…{secret[-2:]}" if len(secret) > 8 else "…"
+    return f"{secret[:4]}...{secret[-2:]}" if len(secret) > 8 else "..."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -24,7 +25,7 @@ def an_id_answers_its_record(bench: Bench) -> None:
     probe, people = bench.fresh(), [login(person) for person in NAMES]
     probe.given(*people)
     for person in people:
-        stored = probe.stored(person)
+        stored = person.with_(id=probe.id_of(person))
         expect.complete(probe, probe.find_by_id(stored.id or ""), stored, FIELDS)
 
 
@@ -73,7 +74,8 @@ def an_id_that_only_looks_like_a_stored_one_answers_nobody(bench: Bench) -> None
     ids = [probe.id_of(person) for person in people]
     for text in near_misses.of_id(ids[0], probe.place.folder):
         if text not in ids:
-            _misses(probe, text)
+            with contextlib.suppress(StoreRaised):
+                _misses(probe, text)
 
 
 @clause("ID-3")
@@ -98,11 +100,11 @@ def changing_the_answer_changes_nothing_stored(bench: Bench) -> None:
     """Every field of the answer is changed, and nothing saved."""
     probe = bench.fresh()
     probe.given(login(ADA), login(GRACE))
-    token = probe.token_by_id(probe.id_of(login(ADA)))
-    if token is None:
-        return
     with probe.preparing():
         before = probe.records()
+    token = probe.token_by_id(probe.id_of(login(ADA)))
+    if not isinstance(token, OAuthToken):
+        return
     write(login(ALAN, 9).with_(id="changed"), token)
     probe.say("the answer is changed in every field, and not saved")
     expect.unchanged(probe, before, probe.records(), "nothing was saved since")
@@ -110,17 +112,18 @@ def changing_the_answer_changes_nothing_stored(bench: Bench) -> None:
 
 @clause("ID-5")
 def the_sdk_can_merge_the_answer_into_its_own_token(bench: Bench) -> None:
-    """As it does before each CRM call of a token that has an id."""
-    probe = bench.fresh()
-    probe.given(login(ADA))
-    id_ = probe.id_of(login(ADA))
-    token = probe.token_by_id(id_)
-    if token is None:
-        return
-    try:
-        OAuthToken.merge_objects(OAuthToken(id=id_), token)
-    except SDKException as error:
-        raise probe.finding(
-            expected="an answer that OAuthToken.merge_objects can merge",
-            came=f"one on which it raises {shown.error(error)}",
-        ) from None
+    """As it does before each CRM call of a token that has an id: a full one, and a bare one."""
+    for record in (login(ADA), login(ADA).only("access_token")):
+        probe = bench.fresh()
+        probe.given(record)
+        id_ = probe.id_of(record)
+        token = probe.token_by_id(id_)
+        if not isinstance(token, OAuthToken):
+            continue
+        try:
+            OAuthToken.merge_objects(OAuthToken(id=id_), token)
+        except SDKException as error:
+            raise probe.finding(
+                expected="an answer that OAuthToken.merge_objects can merge",
+                came=f"one on which it raises {shown.error(error)}",
+            ) from None

@@ -33,7 +33,7 @@ def expect_gone(probe: Probe, record: Record, id_: str) -> None:
         if by_id is not None:
             raise probe.finding(expected="None, because it was deleted", came=shown.whose(by_id))
     for asked in (*(record.only(*keys) for keys in KEYS), Record(id=id_)):
-        expect.nobody_or_an_error(probe, asked, "it was deleted")
+        expect.nobody(probe, asked, "it was deleted")
 
 
 @clause("DEL-1")
@@ -50,6 +50,23 @@ def a_deleted_record_is_gone(bench: Bench) -> None:
             probe.find_by_id(id_)
         probe.delete(id_)
         expect_gone(probe, person, id_)
+
+
+@clause("DEL-1")
+def a_deleted_record_does_not_come_back(bench: Bench) -> None:
+    """The user logs in again with little: nothing of the deleted record is in the new one."""
+    probe, ada = bench.fresh(), login(ADA)
+    probe.given(ada, login(GRACE))
+    with probe.preparing():
+        probe.delete(probe.id_of(ada))
+    expect_nothing_old(probe, login(ADA, 2).only("user_name", "access_token"))
+
+
+def expect_nothing_old(probe: Probe, record: Record) -> None:
+    """Save a record, and expect nothing in it but what was saved."""
+    probe.given(record)
+    came = next((r for r in probe.records() if r.user_name == record.user_name), None)
+    expect.stored(probe, came, record, what="nothing but what was saved after the deletion")
 
 
 @clause("DEL-2")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+
 from conformance import expect, shown, strategies
 from conformance.bench import Bench
 from conformance.check import clause
@@ -20,8 +22,8 @@ def each_stored_token_is_listed_once(bench: Bench) -> None:
     probe = bench.fresh()
     probe.given(login(ADA), login(GRACE).without("user_name"), login(ALAN), refreshed(login(ADA)))
     answer = probe.answer_of_get_tokens()
-    if not isinstance(answer, list):
-        raise probe.finding(expected="a list", came=f"a {type(answer).__name__}")
+    if not isinstance(answer, list) or not all(isinstance(t, OAuthToken) for t in answer):
+        raise probe.finding(expected="a list of tokens", came=shown.anything(answer))
     keys = sorted(record.refresh_token or "" for record in probe.records())
     wanted = sorted(login(person).refresh_token or "" for person in (ADA, GRACE, ALAN))
     if keys != wanted:
@@ -66,11 +68,11 @@ def changing_a_listed_token_changes_nothing_stored(bench: Bench) -> None:
     """Every field of every token is changed, and nothing saved."""
     probe = bench.fresh()
     probe.given(login(ADA), login(GRACE))
+    with probe.preparing():
+        before = probe.records()
     tokens = probe.tokens()
     if len({id(token) for token in tokens}) != len(tokens):
         raise probe.finding(expected="an object for each token", came="one object more than once")
-    with probe.preparing():
-        before = probe.records()
     for token in tokens:
         write(login(ALAN, 9).with_(id="changed"), token)
     probe.say("the listed tokens are changed in every field, and not saved")

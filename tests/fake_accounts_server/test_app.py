@@ -249,10 +249,10 @@ def test_an_entry_shown_as_text_gives_no_secret_away(zoho: FakeZoho, access_toke
     post(zoho, f"{EU.accounts_url}/revoke?token=refresh-ada-1&client_secret=app-secret")
     post(zoho, f"{EU.accounts_url}/revoke", token="tiny")
     assert str(zoho.log) == (
-        "22:13:20 GET www.zohoapis.eu/crm/v8/org org ada@example.com acce…-1 -> 200 ok\n"
-        "22:13:20 POST accounts.zoho.eu/oauth/v2/token/revoke revoke ada@example.com refr…-1"
+        "22:13:20 GET www.zohoapis.eu/crm/v8/org org ada@example.com acce...-1 -> 200 ok\n"
+        "22:13:20 POST accounts.zoho.eu/oauth/v2/token/revoke revoke ada@example.com refr...-1"
         " -> 200 ok\n"
-        "22:13:20 POST accounts.zoho.eu/oauth/v2/token/revoke revoke … -> 400 invalid_code"
+        "22:13:20 POST accounts.zoho.eu/oauth/v2/token/revoke revoke ... -> 400 invalid_code"
         " (unknown token)"
     )
     assert next(iter(zoho.log)).access_token == access_token
