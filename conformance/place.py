@@ -38,6 +38,11 @@ class Place:
         with self.entered():
             return self._source.open(self.folder, self._worker_id, self._clean_up_later)
 
+    def strays(self) -> list[str]:
+        """Name what lies beside the working folder: a store was led there by a path in an id."""
+        beside = sorted(path.name for path in self.folder.parent.iterdir())
+        return [name for name in beside if name != self.folder.name]
+
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
         """Make the folder the working directory for a while."""

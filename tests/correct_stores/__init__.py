@@ -9,12 +9,14 @@ from tests.correct_stores.answers_another_token import AnswersAnotherToken
 from tests.correct_stores.base import DictStore
 from tests.correct_stores.empty_text_as_none import EmptyTextAsNone
 from tests.correct_stores.forgets_the_long_dead import ForgetsTheLongDead
+from tests.correct_stores.millisecond_ids import MillisecondIds
 from tests.correct_stores.newest_first import NewestFirst
 from tests.correct_stores.overwrites_in_find import OverwritesInFind
 from tests.correct_stores.own_json_file import OwnJsonFile
 from tests.correct_stores.raises_on_unknown_delete import RaisesOnUnknownDelete
 from tests.correct_stores.record_per_user_and_client import RecordPerUserAndClient
 from tests.correct_stores.refuses_what_is_no_token import RefusesWhatIsNoToken
+from tests.correct_stores.refuses_what_is_not_ascii import RefusesWhatIsNotAscii
 from tests.correct_stores.uuid_ids import UuidIds
 
 CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
@@ -23,12 +25,14 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
         "empty_text_as_none": EmptyTextAsNone,
         "forgets_the_long_dead": ForgetsTheLongDead,
         "keeps_empty_text": DictStore,
+        "millisecond_ids": MillisecondIds,
         "newest_first": NewestFirst,
         "overwrites_in_find": OverwritesInFind,
         "own_json_file": OwnJsonFile,
         "raises_on_unknown_delete": RaisesOnUnknownDelete,
         "record_per_user_and_client": RecordPerUserAndClient,
         "refuses_what_is_no_token": RefusesWhatIsNoToken,
+        "refuses_what_is_not_ascii": RefusesWhatIsNotAscii,
         "uuid_ids": UuidIds,
     }
 )

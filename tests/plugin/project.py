@@ -22,7 +22,7 @@ MISS = "conformance/checks/find.py::a_miss_is_none_in_an_empty_store"
 BY_ID = "conformance/checks/by_id.py::an_id_answers_its_record"
 """The check that `mystores:BrokenMust` fails: ID-1."""
 
-ID_SET = "conformance/checks/save.py::the_id_is_set_on_the_callers_token"
+ID_SET = "conformance/checks/save_ids.py::the_id_is_set_on_the_callers_token"
 """The check that `mystores:BrokenShould` fails: SAVE-19."""
 
 SECRET = f"1000.{'0123456789abcdef' * 2}.{'fedcba9876543210' * 2}"
