@@ -90,9 +90,7 @@ class Bench:
         try:
             with probe.place.entered():
                 return look(probe.store)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
+        except Exception as error:
             raise Blocked(
                 f"get_tokens of a new instance raised {shown.error(error)}", raised=error
             ) from None

@@ -7,7 +7,7 @@ each wipe. A record that the kit did not save stops the run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -63,16 +63,14 @@ def _read(token: OAuthToken) -> Record:
     return read(token)
 
 
-def refuse_a_filled_store(store: TokenStore, name: str) -> None:
+def refuse_a_filled_store(ask: Callable[[], list[Record]], name: str) -> None:
     """Ask a store for its tokens, once, before anything is written.
 
     Raises `StoreNotEmpty` if it holds any, or if the question raises.
     """
     try:
-        records = look(store)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
+        records = ask()
+    except Exception as error:
         raise StoreNotEmpty(
             f"{name}: get_tokens raised {shown.error(error)}\n"
             "So the kit cannot tell whether the store holds tokens of yours, and has changed "

@@ -199,9 +199,7 @@ class Probe:
         try:
             with self.place.entered():
                 strangers = self._ledger.strangers(look(self.store))
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
+        except Exception as error:
             raise Blocked(
                 "the kit does not wipe a store that will not say what it holds: get_tokens raised "
                 f"{shown.error(error)}",
@@ -237,9 +235,7 @@ class Probe:
         try:
             with self.place.entered():
                 answer = call()
-        except (KeyboardInterrupt, Halt):
-            raise
-        except BaseException as error:
+        except Exception as error:
             noted.raised = shown.error(error)
             raise StoreRaised(f"{method} to answer", error, self.calls) from None
         noted.answer = _plain(answer)

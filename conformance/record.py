@@ -69,6 +69,15 @@ TOKENS: Final = ("refresh_token", "access_token", "grant_token")
 """The fields that can log a user in."""
 
 
+KEYS: Final = (
+    ("user_name",),
+    ("access_token",),
+    ("client_id", "client_secret", "refresh_token"),
+    ("client_id", "client_secret", "grant_token"),
+)
+"""What finds a record, beside its id: the last field of each is the key, with what it needs."""
+
+
 class Difference(NamedTuple):
     """One field that is not as it should be."""
 

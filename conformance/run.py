@@ -49,9 +49,7 @@ class Run:
         """
         try:
             return Probe(place.open(), place, self.ledger)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
+        except Exception as error:
             raise Blocked(
                 f"the store could not be opened: {shown.error(error)}", raised=error
             ) from None

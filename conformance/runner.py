@@ -16,9 +16,10 @@ from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.finding import Blocked, Finding, NotApplicable
-from conformance.guard import refuse_a_filled_store
+from conformance.guard import look, refuse_a_filled_store
 from conformance.naming import StoreSource, StoreUnavailable, from_callable, load
 from conformance.place import Place
+from conformance.record import Record
 from conformance.run import Run
 from conformance.verdict import Outcome, Result, Verdict
 
@@ -49,8 +50,7 @@ def ask_for_tokens(source: StoreSource, worker_id: str) -> None:
     place = Place(source, worker_id)
     try:
         store = _made(place, source)
-        with place.entered():
-            refuse_a_filled_store(store, source.name)
+        refuse_a_filled_store(lambda: _look(place, store), source.name)
     finally:
         _close(place, source)
 
@@ -58,12 +58,17 @@ def ask_for_tokens(source: StoreSource, worker_id: str) -> None:
 def _made(place: Place, source: StoreSource) -> TokenStore:
     try:
         return place.open()
-    except (StoreUnavailable, KeyboardInterrupt):
+    except StoreUnavailable:
         raise
-    except BaseException as error:
+    except Exception as error:
         raise StoreUnavailable(
             f"{source.name} could not be made: it raised {shown.error(error)}\n{_frames_of(error)}"
         ) from None
+
+
+def _look(place: Place, store: TokenStore) -> list[Record]:
+    with place.entered():
+        return look(store)
 
 
 def _close(place: Place, source: StoreSource) -> None:

@@ -10,15 +10,9 @@ from conformance.check import clause
 from conformance.finding import StoreRaised
 from conformance.people import NAMES, login
 from conformance.probe import Probe
-from conformance.record import Record
+from conformance.record import KEYS, Record
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
-KEYS = (
-    ("user_name",),
-    ("access_token",),
-    ("client_id", "client_secret", "refresh_token"),
-    ("client_id", "client_secret", "grant_token"),
-)
 
 
 def expect_gone(probe: Probe, record: Record, id_: str) -> None:

@@ -11,15 +11,11 @@ from conformance.check import clause
 from conformance.finding import Finding, StoreRaised
 from conformance.people import CLIENT, DAY, HOUR, OTHER_CLIENT, login, milliseconds_from_now
 from conformance.probe import Found, Probe
-from conformance.record import FIELDS, Difference, Record, missing_attributes, write
+from conformance.record import FIELDS, KEYS, Difference, Record, missing_attributes, write
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
 
-BY_NAME = ("user_name",)
-BY_ACCESS = ("access_token",)
-BY_REFRESH = ("client_id", "client_secret", "refresh_token")
-BY_GRANT = ("client_id", "client_secret", "grant_token")
-KEYS = (BY_NAME, BY_ACCESS, BY_REFRESH, BY_GRANT)
+BY_NAME, BY_ACCESS, BY_REFRESH, BY_GRANT = KEYS
 
 
 def _each_is_found(probe: Probe, keys: tuple[str, ...], *records: Record) -> None:

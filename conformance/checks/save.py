@@ -9,7 +9,7 @@ from conformance.bench import Bench
 from conformance.check import clause
 from conformance.people import HOUR, NAMES, login, milliseconds_from_now, refreshed
 from conformance.probe import Probe
-from conformance.record import SAVED_FIELDS, Record, to_token
+from conformance.record import KEYS, SAVED_FIELDS, Record, to_token
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
 
@@ -92,12 +92,7 @@ def the_same_token_object_saved_again_makes_no_second_record(bench: Bench) -> No
 def a_part_of_a_stored_token_makes_no_second_record(bench: Bench) -> None:
     """A full record, and a token with nothing but one of its keys."""
     ada = login(ADA)
-    for keys in (
-        ("user_name", "access_token"),
-        ("access_token",),
-        ("client_id", "client_secret", "refresh_token"),
-        ("client_id", "client_secret", "grant_token"),
-    ):
+    for keys in (("user_name", "access_token"), *KEYS[1:]):
         probe = bench.fresh()
         probe.given(login(GRACE), ada)
         probe.save(ada.only(*keys))
@@ -120,11 +115,7 @@ def after_a_second_login_the_old_tokens_find_nobody(bench: Bench) -> None:
     """Zoho has not forgotten the old refresh token, but the user has a new one."""
     probe, old = bench.fresh(), login(ADA)
     probe.given(old, login(ADA, 2))
-    for keys in (
-        ("access_token",),
-        ("client_id", "client_secret", "refresh_token"),
-        ("client_id", "client_secret", "grant_token"),
-    ):
+    for keys in KEYS[1:]:
         expect.nobody(probe, old.only(*keys), f"this {keys[-1]} was replaced by a second login")
 
 

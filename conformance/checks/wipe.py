@@ -5,9 +5,10 @@ from __future__ import annotations
 from conformance import expect, shown
 from conformance.bench import Bench
 from conformance.check import clause
-from conformance.checks.delete import KEYS, expect_gone, expect_nothing_old
+from conformance.checks.delete import expect_gone, expect_nothing_old
 from conformance.finding import StoreRaised
 from conformance.people import login
+from conformance.record import KEYS
 
 ADA, GRACE = "ada", "grace"
 
