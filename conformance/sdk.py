@@ -258,6 +258,7 @@ def _sdk_put_back() -> Iterator[None]:
     initializer, local = Initializer.initializer, getattr(Initializer.LOCAL, "init", None)
     utility = {name: getattr(Utility, name) for name in _UTILITY_STATE}
     details = Initializer.json_details
+    Initializer.json_details = details or _Kept.details
     Initializer.initializer = Initializer.LOCAL.init = None
     for name in ("apitype_vs_datatype", "apitype_vs_structurename", "api_supported_modules"):
         setattr(Utility, name, {})
@@ -266,9 +267,16 @@ def _sdk_put_back() -> Iterator[None]:
             yield
     finally:
         Initializer.initializer, Initializer.LOCAL.init = initializer, local
+        _Kept.details = Initializer.json_details or _Kept.details
         Initializer.json_details = details
         for name, value in utility.items():
             setattr(Utility, name, value)
+
+
+class _Kept:
+    """The SDK's description of its own classes: read once, and not anew in every box."""
+
+    details: dict[str, object] | None = None
 
 
 @contextlib.contextmanager
