@@ -37,8 +37,8 @@ class Place:
         """Whether the store's own code is running: its constructor, a method, its clean-up."""
         around = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
         self._finish.callback(shutil.rmtree, around, ignore_errors=True)
-        self.folder = around / "store"
-        """The working folder; one up (`../x`) is still a folder of the kit's."""
+        self.folder = around / around.name
+        """The working folder, of a name that no other has; one up (`../x`) is the kit's as well."""
         self.folder.mkdir()
 
     def open(self) -> TokenStore:
