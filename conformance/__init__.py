@@ -12,11 +12,13 @@ from conformance.finding import Halt
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreUnavailable
 from conformance.report import render
+from conformance.run import NotCleared
 from conformance.runner import check_store
 from conformance.verdict import Outcome, Result, Verdict, Word
 
 __all__ = [
     "Halt",
+    "NotCleared",
     "Outcome",
     "Result",
     "StoreNotEmpty",

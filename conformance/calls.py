@@ -154,19 +154,24 @@ class _Names:
         return f"{name} with {fields}" if fields else name
 
     def _nearest(self, record: Record) -> str | None:
+        person = _person_of(record)
         near = {
-            name: len(differences(named, record, FIELDS)) for name, named in self._named.items()
+            name: len(differences(named, record, FIELDS))
+            for name, named in self._named.items()
+            if person in ("", _person_of(named))
         }
         best = min(near, key=near.__getitem__, default=None)
         return best if best is not None and near[best] <= self._FEW else None
 
     def _new_name(self, record: Record) -> str:
-        person = next(
-            filter(None, map(_person, (record.user_name, *map(record.__getitem__, TOKENS)))), ""
-        )
-        person = person or "someone"
+        person = _person_of(record) or "someone"
         number = 1 + sum(name.rstrip("_0123456789") == person for name in self._named)
         return person if number == 1 else f"{person}_{number}"
+
+
+def _person_of(record: Record) -> str:
+    values = (record.user_name, *map(record.__getitem__, TOKENS))
+    return next(filter(None, map(_person, values)), "")
 
 
 def _person(value: str | None) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from conformance import shown
-from conformance.finding import Blocked, StoreRaised
+from conformance.finding import Blocked, Finding, StoreRaised
 from conformance.probe import Found, Probe
-from conformance.record import FIELDS, SAVED_FIELDS, TOKENS, Difference, Record, differences
+from conformance.record import (
+    FIELDS,
+    KEYS,
+    SAVED_FIELDS,
+    TOKENS,
+    Difference,
+    Record,
+    differences,
+)
 
 _TELLING = ("user_name", *TOKENS)
 
@@ -150,6 +158,55 @@ def _tell_of_a_change(probe: Probe, record: Record, left: Sequence[Record], why:
         came="no such record" if near is None else "a changed one",
         differences=() if near is None else differences(record, near, FIELDS),
     )
+
+
+def views(probe: Probe, *people: Record) -> dict[str, Record | None]:
+    """Return what every method shows of some records: a cache may differ from what is listed.
+
+    A search that raises shows nothing; that is the business of the clause of its key.
+    """
+    seen: dict[str, Record | None] = {}
+    with probe.preparing():
+        listed = probe.records()
+    for person in people:
+        name = shown.whose(person)
+        record = next((r for r in listed if r.refresh_token == person.refresh_token), None)
+        seen[f"{name} in get_tokens"] = record
+        id_ = "" if record is None else record.id or ""
+        for keys in (*KEYS, ("id",)):
+            asked = person.with_(id=id_).only(*keys)
+            seen[f"{name}, found by its {keys[-1]}"] = _found(probe, asked)
+        seen[f"{name}, found by find_token_by_id"] = _found_by_id(probe, id_)
+    return seen
+
+
+def _found(probe: Probe, asked: Record) -> Record | None:
+    try:
+        return probe.find(asked).answer
+    except Finding:
+        return None
+
+
+def _found_by_id(probe: Probe, id_: str) -> Record | None:
+    try:
+        return probe.find_by_id(id_)
+    except Finding:
+        return None
+
+
+def unchanged_views(
+    probe: Probe, before: Mapping[str, Record | None], *people: Record, why: str
+) -> None:
+    """Expect every method to show the same as before."""
+    after = views(probe, *people)
+    for where, record in before.items():
+        now = after[where]
+        if record is not None and record != now:
+            raise probe.finding(
+                expected=f"{where}, as before, because {why}",
+                came="nothing" if now is None else "a changed one",
+                differences=() if now is None else differences(record, now),
+            )
 
 
 def _counted(records: Sequence[Record]) -> str:

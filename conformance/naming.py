@@ -54,6 +54,11 @@ class StoreSource:
         if inspect.isgenerator(made):
             clean_up(made)
             made = next(made, None)
+        if made is None:
+            raise StoreUnavailable(
+                f"{self.name} gave no store: a function has to return one, and a generator to "
+                "yield one. Is a `return` missing?"
+            )
         if not isinstance(made, TokenStore):
             raise StoreUnavailable(
                 f"{self.name} made a {type(made).__name__}, which is no TokenStore, and the SDK "
@@ -185,7 +190,8 @@ def _attribute(module: object, path: str, name: str) -> object:
 
 
 def _called(thing: object) -> str:
-    return f"{type(thing).__name__} {getattr(thing, '__name__', thing)!r}"
+    kind = "class" if inspect.isclass(thing) else type(thing).__name__
+    return f"{kind} {getattr(thing, '__name__', thing)!r}"
 
 
 def _refuse_unfit_class(found: type, name: str) -> None:
@@ -207,16 +213,14 @@ def _asks_for(found: Callable[..., object], name: str) -> tuple[str, ...]:
         parameters = inspect.signature(found).parameters.values()
     except (TypeError, ValueError):
         return ()
-    positional_or_keyword = [
-        p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
-    ]
-    required = [p.name for p in positional_or_keyword if p.default is p.empty]
+    named = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    required = [p.name for p in named if p.default is p.empty]
     unknown = [p for p in required if p not in GIVEN]
     if unknown:
         raise StoreUnavailable(_wants_arguments(name, unknown))
     if inspect.isclass(found):
         return tuple(required)
-    return tuple(p.name for p in positional_or_keyword if p.name in GIVEN)
+    return tuple(p.name for p in named if p.name in GIVEN)
 
 
 def _wants_arguments(name: str, unknown: list[str]) -> str:

@@ -12,14 +12,8 @@ from pathlib import Path
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
+from conformance.gave_up import GaveUp
 from conformance.naming import StoreSource
-
-
-class GaveUp(Exception):
-    """The store's code left by no ordinary exception: `sys.exit`, or pytest's skip and fail.
-
-    Such a one would end the run, or have a check pass for skipped.
-    """
 
 
 class Place:

@@ -12,7 +12,7 @@ import pytest
 from conformance import report, sharing
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreSource, StoreUnavailable, load
-from conformance.run import Run
+from conformance.run import NotCleared, Run
 from conformance.runner import ask_for_tokens
 from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
 from conformance.verdict import Outcome, Result, Verdict
@@ -62,9 +62,10 @@ class Plugin:
         run = self._config.stash[RUN]
         try:
             ask_for_tokens(self._source, run.worker_id)
+            _ = run.traits
             if self._has_workers:
                 sharing.refuse_a_shared_place(run)
-        except (StoreUnavailable, StoreNotEmpty, sharing.SharedPlace) as error:
+        except (StoreUnavailable, StoreNotEmpty, NotCleared, sharing.SharedPlace) as error:
             raise pytest.UsageError(str(error)) from None
 
     # Collecting

@@ -15,6 +15,10 @@ from conformance.place import Place
 from conformance.probe import Probe
 
 
+class NotCleared(Exception):
+    """A record of the kit's is left in a shared place, and cannot be removed by the store."""
+
+
 class Traits(NamedTuple):
     """What a store is like, found out by trying."""
 
@@ -37,7 +41,10 @@ class Run:
     @property
     def traits(self) -> Traits:
         """What the store is like. The first question tries it out, and has to come before the
-        first check: on a shared place the trial would meet the check's records."""
+        first check: on a shared place the trial would meet the check's records.
+
+        Raises `NotCleared`.
+        """
         if self._traits is None:
             self._traits = _tried_out(self)
         return self._traits
@@ -71,6 +78,8 @@ def _tried_out(run: Run) -> Traits:
     here, there = Place(run.source, run.worker_id), Place(run.source, run.worker_id)
     try:
         return _with_a_witness(run, here, there)
+    except NotCleared:
+        raise
     except Exception:
         return Traits(is_durable=False, is_shared=False)
     finally:
@@ -94,6 +103,13 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
     finally:
         with contextlib.suppress(Exception):
             probe.delete(probe.id_of(witness))
+        if _sees(run, there, witness.user_name):
+            raise NotCleared(
+                f"{run.source.name}: its records are in a place that outlives the store, and "
+                "delete_token does not remove them, so no check could start on an empty store. "
+                f"The kit has left one record there, of {witness.user_name!r}: remove it. Then "
+                "mend delete_token, or name a factory that makes an empty store each time."
+            )
 
 
 def _sees(run: Run, place: Place, user_name: str | None) -> bool:

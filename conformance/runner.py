@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 import traceback
 from collections.abc import Callable, Iterable
@@ -31,15 +32,20 @@ def check_store(store: str | Callable[..., object]) -> Verdict:
     Prints nothing: `print(render(verdict))` shows what pytest would.
 
     Raises `StoreUnavailable` if no store can be made, `StoreNotEmpty` if it holds tokens already,
-    and `Halt` if records turn up that the kit did not save.
+    `NotCleared` if the kit's records cannot be removed from a shared place, and `Halt` if records
+    turn up that the kit did not save.
     """
-    if isinstance(store, str):
-        source = load(store)
-    else:
-        source = from_callable(store, f"{store.__module__}:{store.__qualname__}")
+    source = load(store) if isinstance(store, str) else from_callable(store, _name_of(store))
     run = Run(source)
     ask_for_tokens(source, run.worker_id)
+    _ = run.traits
     return Verdict(source.name, [carry_out(check, run) for check in all_checks()])
+
+
+def _name_of(store: object) -> str:
+    """Name what makes the stores as pytest would, or else as a person would."""
+    module, name = getattr(store, "__module__", None), getattr(store, "__qualname__", None)
+    return f"{module}:{name}" if module and name else shown.anything(store)
 
 
 def ask_for_tokens(source: StoreSource, worker_id: str) -> None:
@@ -106,6 +112,7 @@ def carry_out(check: Check, run: Run) -> Result:
 
 _KIT: Final = Path(__file__).parent
 _OURS: Final = (_KIT, _KIT.parent / "fake_accounts_server")
+_PYTHONS: Final = Path(contextlib.__file__).parent
 
 
 def _frames_of(error: BaseException | None) -> str:
@@ -115,10 +122,15 @@ def _frames_of(error: BaseException | None) -> str:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not any(Path(frame.filename).is_relative_to(folder) for folder in _OURS)
+        if not _is_no_business_of_the_users(Path(frame.filename))
     ]
     innermost = [last for _, (*_, last) in groupby(frames, key=lambda f: (f.filename, f.name))]
     return "\n".join(_frame_lines(innermost[-4:]))
+
+
+def _is_no_business_of_the_users(file: Path) -> bool:
+    in_python = file.is_relative_to(_PYTHONS) and "site-packages" not in file.parts
+    return in_python or any(file.is_relative_to(folder) for folder in _OURS)
 
 
 def _frame_lines(frames: Iterable[traceback.FrameSummary]) -> Iterable[str]:

@@ -65,8 +65,12 @@ class Search:
             suppress_health_check=list(HealthCheck),
         )
         example = hypothesis.seed(SEED)(settings(hypothesis.given(values)(self._example)))
-        with _hypothesis_elsewhere(), contextlib.suppress(_Enough, Finding, Blocked, Flaky):
-            example()
+        try:
+            with _hypothesis_elsewhere():
+                example()
+        except (_Enough, Finding, Blocked, Flaky):
+            if self._shortest is None:
+                raise
         if self._shortest is not None:
             raise self._shortest
 

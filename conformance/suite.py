@@ -1,4 +1,4 @@
-"""The contract as pytest's items: one an own check, with node ids that are short and stable.
+"""The contract as pytest's items: one for each check, with node ids that are short and stable.
 
 The checks are no test functions of the user's, and live in an installed package. So they have
 collectors of their own: whatever the user's ini says of files, functions and import modes, they are

@@ -52,6 +52,9 @@ class Verdict:
         self.store = store
         self.results: Sequence[Result] = tuple(results)
 
+    def __repr__(self) -> str:
+        return f"<Verdict on {self.store}: {self.word.value}>"
+
     def outcome_of(self, clause_id: str) -> Outcome | None:
         """Return the gravest outcome of a clause's checks, or `None` if none was run."""
         outcomes = {r.outcome for r in self.results if clause_id in r.clause_ids}
@@ -71,7 +74,8 @@ class Verdict:
     @property
     def ran(self) -> int:
         """How many clauses were looked at, those that do not apply included."""
-        return sum(self.outcome_of(clause.id) is not None for clause in CONTRACT)
+        unseen = (None, Outcome.UNKNOWN, Outcome.KIT_ERROR)
+        return sum(self.outcome_of(clause.id) not in unseen for clause in CONTRACT)
 
     @property
     def word(self) -> Word:

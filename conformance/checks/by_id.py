@@ -100,14 +100,13 @@ def changing_the_answer_changes_nothing_stored(bench: Bench) -> None:
     """Every field of the answer is changed, and nothing saved."""
     probe = bench.fresh()
     probe.given(login(ADA), login(GRACE))
-    with probe.preparing():
-        before = probe.records()
+    before = expect.views(probe, login(ADA), login(GRACE))
     token = probe.token_by_id(probe.id_of(login(ADA)))
     if not isinstance(token, OAuthToken):
         return
     write(login(ALAN, 9).with_(id="changed"), token)
     probe.say("the answer is changed in every field, and not saved")
-    expect.unchanged(probe, before, probe.records(), "nothing was saved since")
+    expect.unchanged_views(probe, before, login(ADA), login(GRACE), why="nothing was saved since")
 
 
 @clause("ID-5")

@@ -267,3 +267,30 @@ def what_an_update_carries_replaces_what_was_stored(bench: Bench) -> None:
         expect.stored(probe, came, again, changed)
 
     bench.for_all(story, {"changed": strategies.some_of(*_UPDATABLE)})
+
+
+@clause("SAVE-10")
+def after_an_update_every_search_answers_the_new_values(bench: Bench) -> None:
+    """Each search was made before, and may be remembered; then came a refresh."""
+    ada = login(ADA)
+    _expect_new_values(bench, ada, refreshed(ada), "a refresh was saved")
+
+
+@clause("SAVE-3")
+def after_a_second_login_every_search_answers_the_new_tokens(bench: Bench) -> None:
+    """Each search was made before, and may be remembered; then came a second login."""
+    _expect_new_values(bench, login(ADA), login(ADA, 2), "a second login was saved")
+
+
+def _expect_new_values(bench: Bench, first: Record, second: Record, because: str) -> None:
+    probe = bench.fresh()
+    probe.given(login(GRACE), first)
+    expect.views(probe, first)
+    probe.save(second)
+    for where, now in expect.views(probe, second).items():
+        is_hers = now is not None and now.user_name in (None, second.user_name)
+        if now is not None and is_hers and now.access_token != second.access_token:
+            raise probe.finding(
+                expected=f"{where}, with access_token {second.access_token!r}, because {because}",
+                came=f"access_token {now.access_token!r}",
+            )

@@ -15,13 +15,18 @@ ADA, GRACE = "ada", "grace"
 
 @clause("ALL-1")
 def after_a_wipe_nothing_is_left(bench: Bench) -> None:
-    """By no method and no key, also for records that were found before."""
-    probe, people = bench.fresh(), [login(ADA), login(GRACE)]
+    """By no method and no key: with a name and without one, bare, and found before."""
+    probe = bench.fresh()
+    people = [
+        login(ADA),
+        login(GRACE).without("user_name"),
+        login("alan").only("access_token"),
+        login("barbara").only("client_id", "client_secret", "grant_token"),
+        login("edsger"),
+    ]
     probe.given(*people)
     ids = [probe.id_of(person) for person in people]
-    with probe.preparing():
-        for person in people:
-            probe.find(person.only("user_name"))
+    expect.views(probe, *people)
     probe.wipe()
     for person, id_ in zip(people, ids, strict=True):
         expect_gone(probe, person, id_)

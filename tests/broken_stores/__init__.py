@@ -111,8 +111,11 @@ from tests.broken_stores.second_look import (
     GivesOutTheIdBrought,
     HidesTheExpiredById,
     NotesInAFileNamedById,
+    OneObjectForEachId,
     OneSlotForAll,
     PrintsWhatItFindsById,
+    RemembersAnswersUntilADeletion,
+    WipesTheNamedAlone,
     WipeThatTheNextLoginUndoes,
 )
 from tests.broken_stores.wipe import (
@@ -483,9 +486,7 @@ BROKEN_STORES = (
     BrokenStore(
         HidesTheExpiredById, "FIND-12", "by its id, by find_token_by_id, as before it expired"
     ),
-    BrokenStore(
-        AnswersTheStoredToken, "FIND-12", "the answer is changed in every field, and not saved"
-    ),
+    BrokenStore(AnswersTheStoredToken, "FIND-12", "as before, because nothing was saved since"),
     BrokenStore(
         GivesOutTheIdBrought, "SAVE-11", "expected: 6 records, because six users logged in"
     ),
@@ -558,4 +559,9 @@ BROKEN_STORES = (
             "LIFE-11",
         ),
     ),
+    BrokenStore(
+        RemembersAnswersUntilADeletion, "SAVE-10", "found by its user_name, with access_token"
+    ),
+    BrokenStore(OneObjectForEachId, "ID-4", "found by find_token_by_id, as before"),
+    BrokenStore(WipesTheNamedAlone, "ALL-1", "gone from get_tokens"),
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
-from tests.broken_stores.base import FileStore, LiveStore, SeamedStore
+from tests.broken_stores.base import CachingStore, FileStore, LiveStore, SeamedStore
 from tests.correct_stores.base import DictStore, Record, Records, fields_of, fill, first, token_of
 
 
@@ -119,3 +119,51 @@ class OneSlotForAll(DictStore):
 
     def to_update(self, given: Record, records: Records) -> Record | None:
         return first(iter(records.values()))
+
+
+class RemembersAnswersUntilADeletion(CachingStore):
+    """After each refresh, the application goes on with the token that it was answered first."""
+
+    def save_token(self, token: OAuthToken) -> None:
+        DictStore.save_token(self, token)
+
+    def delete_token(self, id: str) -> None:
+        super().delete_token(id)
+        self.cache.clear()
+
+    def delete_tokens(self) -> None:
+        super().delete_tokens()
+        self.cache.clear()
+
+
+class OneObjectForEachId(DictStore):
+    """What one caller writes into an answer is in every later answer, until the next save."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: dict[str, OAuthToken] = {}
+
+    def find_token_by_id(self, id: str) -> OAuthToken | None:
+        token = super().find_token_by_id(id)
+        return None if token is None else self._answers.setdefault(id, token)
+
+    def save_token(self, token: OAuthToken) -> None:
+        super().save_token(token)
+        self._answers.clear()
+
+    def delete_token(self, id: str) -> None:
+        super().delete_token(id)
+        self._answers.clear()
+
+    def delete_tokens(self) -> None:
+        super().delete_tokens()
+        self._answers.clear()
+
+
+class WipesTheNamedAlone(DictStore):
+    """The day that secrets leak, those of users without a name stay behind."""
+
+    def delete_tokens(self) -> None:
+        with self.records() as records:
+            for id in [id for id, record in records.items() if record["user_name"]]:
+                del records[id]

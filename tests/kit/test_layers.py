@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contract",),
+    ("contract", "gave_up"),
     ("record",),
     ("people", "shown", "near_misses"),
     ("calls", "strategies", "verdict"),

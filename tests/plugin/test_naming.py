@@ -255,13 +255,10 @@ def test_a_factory_that_makes_no_token_store(project: Project) -> None:
             if False: yield
         """,
     )
-    for attribute, made in {
-        "a_dict": "dict",
-        "nothing": "NoneType",
-        "later": "coroutine",
-        "empty": "NoneType",
-    }.items():
+    for attribute, made in {"a_dict": "dict", "later": "coroutine"}.items():
         _refused(project, f"stores:{attribute}", f"made a {made}", "no TokenStore")
+    for attribute in ("nothing", "empty"):
+        _refused(project, f"stores:{attribute}", "gave no store", "Is a `return` missing?")
 
 
 def test_a_pytest_fixture_is_no_factory(project: Project) -> None:
