@@ -560,7 +560,10 @@ BROKEN_STORES = (
         ),
     ),
     BrokenStore(
-        RemembersAnswersUntilADeletion, "SAVE-10", "found by its user_name, with access_token"
+        RemembersAnswersUntilADeletion,
+        "SAVE-10",
+        "found by its user_name, with access_token",
+        also=("SAVE-3",),
     ),
     BrokenStore(OneObjectForEachId, "ID-4", "found by find_token_by_id, as before"),
     BrokenStore(WipesTheNamedAlone, "ALL-1", "gone from get_tokens"),
