@@ -131,13 +131,6 @@ def text(values: Mapping[str, object], name: str) -> str:
     return value
 
 
-def number(values: Mapping[str, object], name: str) -> int:
-    """Take a number out of an example."""
-    value = values[name]
-    assert isinstance(value, int)
-    return value
-
-
 def names(values: Mapping[str, object], name: str) -> tuple[str, ...]:
     """Take a tuple of texts out of an example."""
     value = values[name]
