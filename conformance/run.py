@@ -15,7 +15,7 @@ from conformance.place import Place
 from conformance.probe import Probe
 
 
-class NotCleared(Exception):
+class NotCleared(Blocked):
     """A record of the kit's is left in a shared place, and cannot be removed by the store."""
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
 from conformance.bench import Bench, bench_of
+from conformance.checks import all_checks
 from conformance.finding import Blocked, Finding, Halt
 from conformance.naming import from_callable
 from conformance.people import login
@@ -18,6 +19,8 @@ from conformance.place import Place
 from conformance.probe import Probe
 from conformance.record import Record
 from conformance.run import NotCleared, Run
+from conformance.runner import carry_out
+from conformance.verdict import Outcome
 from reference_stores import InMemorySQLiteStore, ListStore, SQLiteStore
 
 
@@ -175,6 +178,8 @@ def test_a_store_that_cannot_delete_what_an_earlier_check_left_is_told_of() -> N
     run = run_of(lambda: store)
     with pytest.raises(NotCleared, match=r"left one record there, of 'witness@example\.com:60013'"):
         _ = run.traits
+
+    assert carry_out(all_checks()[0], run).outcome is Outcome.UNKNOWN
 
 
 def test_a_call_that_only_prepares_a_check_does_not_fail_it(bench: Bench) -> None:
