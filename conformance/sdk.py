@@ -30,9 +30,10 @@ from conformance.run import Run
 from fake_accounts_server import (
     DATA_CENTRES,
     Client,
+    Clock,
     FakeZoho,
     LogEntry,
-    SystemClock,
+    Settings,
     User,
     intercept,
 )
@@ -98,7 +99,7 @@ class Life:
         self.zoho = zoho
         self.spy = Spy(probe)
         self.client = self.zoho.accounts.register_client(
-            Client(*people.CLIENT, people.REDIRECT_URL)
+            Client(*people.CLIENT, (people.REDIRECT_URL,))
         )
 
     @property
@@ -236,7 +237,7 @@ def life_of(bench: Bench, probe: Probe | None = None) -> Iterator[Life]:
     """Make a world around a fresh store (or the one given), and put everything back after it."""
     probe = probe or bench.fresh()
     with _sdk_put_back(), time_machine.travel(time.time(), tick=True) as traveller:
-        life = Life(bench.run, probe, FakeZoho(SystemClock()), traveller)
+        life = Life(bench.run, probe, FakeZoho(Clock(), Settings.without_limits()), traveller)
         with intercept(life.zoho, let_through=lambda: life.probe.place.is_entered):
             yield life
 

@@ -1,9 +1,9 @@
-"""Zoho's accounts servers and CRM API, within one process: nothing leaves the machine.
+"""Zoho's accounts servers and CRM API, on this machine: nothing leaves it.
 
 >>> import requests
->>> zoho = FakeZoho(ManualClock(now=1_700_000_000))
+>>> zoho = FakeZoho(Clock(frozen_at=1_700_000_000))
 >>> ada = User("ada@example.com", "60001", "Ada", "Lovelace", DATA_CENTRES["eu"])
->>> client = Client("1000.APP", "app-secret", redirect_url=None)
+>>> client = Client("1000.APP", "app-secret")
 >>> _ = zoho.accounts.register_user(ada), zoho.accounts.register_client(client)
 >>> form = {"grant_type": "authorization_code", "code": zoho.accounts.issue_grant(ada, client)}
 >>> form |= {"client_id": client.client_id, "client_secret": client.client_secret}
@@ -15,55 +15,70 @@
 
 The clock moves when it is told to, `zoho.faults.fail_next("refresh")` makes a server fail, and the
 log holds every request. The rules know nothing of the transport: `handle` takes a `Request` and
-gives a `Response`, and `intercept` brings it what is asked through `requests`.
+gives a `Response`; `intercept` brings it what this process asks through `requests`, and
+`fake_accounts_server.serving.serve` what comes over HTTP. `python -m fake_accounts_server` starts a
+server with a page.
 """
 
-from fake_accounts_server.accounts import (
-    ACCESS_TOKEN_LIFE,
-    GRANT_LIFE,
-    AccessRefused,
+from fake_accounts_server.accounts import Accounts
+from fake_accounts_server.app import UnknownAddress, handle
+from fake_accounts_server.authorization import Consent
+from fake_accounts_server.clock import Clock
+from fake_accounts_server.credentials import (
     AccessToken,
-    Accounts,
     Client,
+    Grant,
     RefreshToken,
-    Refusal,
     TokenAnswer,
     User,
 )
-from fake_accounts_server.app import Request, Response, UnknownAddress, handle
-from fake_accounts_server.clock import Clock, ManualClock, SystemClock
-from fake_accounts_server.crm import Crm, CrmRefusal
+from fake_accounts_server.crm import Crm, CrmRefusal, Organisation
 from fake_accounts_server.data_centres import DATA_CENTRES, DataCentre, data_centre_of
-from fake_accounts_server.faults import Faults
-from fake_accounts_server.inprocess import intercept
+from fake_accounts_server.expectation import assert_asked
+from fake_accounts_server.faults import Answer, Dropped, Faults, HalfBody, Hang, Html, Slow
+from fake_accounts_server.inprocess import NeverAnswered, intercept
 from fake_accounts_server.log import LogEntry, RequestLog
+from fake_accounts_server.message import Request, Response
+from fake_accounts_server.refusals import AccessRefused, Refusal, Throttled
+from fake_accounts_server.seed import Seed
 from fake_accounts_server.server import FakeZoho
+from fake_accounts_server.settings import Settings
 
 __all__ = [
-    "ACCESS_TOKEN_LIFE",
     "DATA_CENTRES",
-    "GRANT_LIFE",
     "AccessRefused",
     "AccessToken",
     "Accounts",
+    "Answer",
     "Client",
     "Clock",
+    "Consent",
     "Crm",
     "CrmRefusal",
     "DataCentre",
+    "Dropped",
     "FakeZoho",
     "Faults",
+    "Grant",
+    "HalfBody",
+    "Hang",
+    "Html",
     "LogEntry",
-    "ManualClock",
+    "NeverAnswered",
+    "Organisation",
     "RefreshToken",
     "Refusal",
     "Request",
     "RequestLog",
     "Response",
-    "SystemClock",
+    "Seed",
+    "Settings",
+    "Slow",
+    "Throttled",
     "TokenAnswer",
     "UnknownAddress",
     "User",
+    "assert_asked",
     "data_centre_of",
     "handle",
     "intercept",

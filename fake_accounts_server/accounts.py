@@ -9,118 +9,27 @@ centre of its user. Clients are known in every data centre.
 """
 
 import re
-from collections import Counter
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import replace
 
 from fake_accounts_server.clock import Clock
+from fake_accounts_server.credentials import (
+    AccessToken,
+    Client,
+    Grant,
+    RefreshToken,
+    TokenAnswer,
+    User,
+)
 from fake_accounts_server.data_centres import DataCentre
+from fake_accounts_server.limits import Rate
+from fake_accounts_server.refusals import AccessRefused, Refusal, Throttled
+from fake_accounts_server.scopes import DEFAULT_SCOPES
+from fake_accounts_server.settings import Settings
 
-GRANT_LIFE = 120.0
-"""Seconds for which a code lives (documented; self-client codes may be given another life)."""
-
-ACCESS_TOKEN_LIFE = 3600
-"""Seconds for which an access token lives (documented)."""
-
-
-@dataclass(frozen=True)
-class User:
-    """A person with an account in one data centre. `zgid` is the number of their CRM organisation,
-    as text: the SDK calls a user "email:zgid".
-    """
-
-    email: str
-    zgid: str
-    first_name: str
-    last_name: str
-    data_centre: DataCentre
-
-
-@dataclass(frozen=True)
-class Client:
-    """An application that may ask for tokens. A self client has no redirect URL."""
-
-    client_id: str
-    client_secret: str
-    redirect_url: str | None
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A code, and what it is good for. `expires_at` is in epoch seconds."""
-
-    text: str
-    user: User
-    client: Client
-    redirect_url: str | None
-    expires_at: float
-    used: bool = False
-
-
-@dataclass(frozen=True)
-class RefreshToken:
-    """A refresh token as it stands now."""
-
-    text: str
-    user: User
-    client: Client
-    revoked: bool = False
-
-
-@dataclass(frozen=True)
-class AccessToken:
-    """An access token as it stands now. `refresh_token` is the text of the token that bought it;
-    `expires_at` is in epoch seconds; `revoked` is true too when its refresh token was revoked.
-    """
-
-    text: str
-    user: User
-    refresh_token: str
-    expires_at: float
-    revoked: bool = False
-
-
-@dataclass(frozen=True)
-class TokenAnswer:
-    """What a client gets for a code or a refresh token; the latter buys no new refresh token."""
-
-    access_token: str
-    refresh_token: str | None
-    api_domain: str
-
-    def body(self) -> dict[str, object]:
-        """The answer as Zoho words it (documented). `expires_in` is in seconds."""
-        body: dict[str, object] = {"access_token": self.access_token}
-        if self.refresh_token is not None:
-            body["refresh_token"] = self.refresh_token
-        return body | {
-            "api_domain": self.api_domain,
-            "token_type": "Bearer",
-            "expires_in": ACCESS_TOKEN_LIFE,
-        }
-
-
-class Refusal(Exception):
-    """A server says no: `word` is Zoho's name for the error, `reason` says more than Zoho would."""
-
-    def __init__(self, word: str, reason: str, status: int = 200) -> None:
-        super().__init__(f"{word}: {reason}")
-        self.word = word
-        self.reason = reason
-        self.status = status
-
-    def body(self) -> dict[str, object]:
-        """The refusal in the accounts server's form: with HTTP status 200 (field report)."""
-        return {"error": self.word}
-
-
-class AccessRefused(Exception):
-    """An access token opens nothing: `reason` is "unknown", "wrong data centre", "revoked" or
-    "expired".
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+_TEN_MINUTES = 600.0
+_NOT_IN_A_HEADER = re.compile(r"[^A-Za-z0-9._-]")
 
 
 class Accounts:
@@ -129,22 +38,56 @@ class Accounts:
     Texts are made to be read: the second access token of ada@example.com is "access-ada-2". The
     numbers run by local part, so that no two codes or tokens of one server are the same; what is
     not a plain letter, digit, dot, dash or underscore becomes an underscore.
+
+    `settings` may be changed at any time.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, settings: Settings) -> None:
+        self.settings = settings
         self._clock = clock
-        self._users: set[User] = set()
+        self._users: dict[tuple[str, str], User] = {}
         self._clients: dict[str, Client] = {}
         self._grants: dict[str, Grant] = {}
         self._refresh_tokens: dict[str, RefreshToken] = {}
         self._access_tokens: dict[str, AccessToken] = {}
+        self._bought: dict[str, deque[str]] = {}
+        self._held: dict[tuple[User, Client], deque[str]] = {}
         self._made: Counter[str] = Counter()
+        self._grants_asked = Rate(_TEN_MINUTES)
+        self._refreshes_asked = Rate(_TEN_MINUTES)
+
+    # Who is known
+
+    @property
+    def users(self) -> tuple[User, ...]:
+        """Everyone with an account, in the order in which they were registered."""
+        return tuple(self._users.values())
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        """Every application, in the order in which they were registered."""
+        return tuple(self._clients.values())
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """Every code that was issued, oldest first."""
+        return tuple(self._grants.values())
+
+    @property
+    def refresh_tokens(self) -> tuple[RefreshToken, ...]:
+        """Every refresh token that was issued, oldest first."""
+        return tuple(self._refresh_tokens.values())
+
+    @property
+    def access_tokens(self) -> tuple[AccessToken, ...]:
+        """Every access token that was issued, oldest first."""
+        return tuple(self._access_tokens.values())
 
     def register_user(self, user: User) -> User:
         """Open an account. Raises ValueError if the e-mail has one already in that organisation."""
-        if any((user.email, user.zgid) == (other.email, other.zgid) for other in self._users):
+        if (user.email, user.zgid) in self._users:
             raise ValueError(f"{user.email} is already registered in organisation {user.zgid}")
-        self._users.add(user)
+        self._users[user.email, user.zgid] = user
         return user
 
     def register_client(self, client: Client) -> Client:
@@ -154,28 +97,65 @@ class Accounts:
         self._clients[client.client_id] = client
         return client
 
+    def user(self, email: str, zgid: str | None = None) -> User:
+        """The user with this e-mail, in the organisation named where there are several.
+
+        Raises ValueError if nobody, or more than one, is meant.
+        """
+        found = [user for user in self.users if user.email == email and zgid in (None, user.zgid)]
+        if len(found) == 1:
+            return found[0]
+        known = ", ".join(f"{user.email} ({user.zgid})" for user in self.users) or "nobody"
+        which = email if zgid is None else f"{email} in organisation {zgid}"
+        if found:
+            raise ValueError(f"{which} is in several organisations: name one. Known: {known}")
+        raise ValueError(f"{which} is not registered. Known: {known}")
+
+    def client(self, client_id: str) -> Client:
+        """The application with this client id. Raises ValueError if there is none."""
+        found = self._clients.get(client_id)
+        if found is None:
+            known = ", ".join(self._clients) or "none"
+            raise ValueError(f"the client {client_id} is not registered. Known: {known}")
+        return found
+
+    # Codes and tokens
+
     def issue_grant(
         self,
         user: User,
         client: Client,
-        life: float = GRANT_LIFE,
+        life: float | None = None,
         redirect_url: str | None = None,
+        scopes: tuple[str, ...] = DEFAULT_SCOPES,
+        *,
+        offline: bool = True,
     ) -> str:
         """The user lets the client act for them: the text of a new code.
 
-        `life` is in seconds. Without a `redirect_url` the code is bound to the client's own.
-        Raises ValueError if user or client is not registered.
+        `life` is in seconds; without it the settings tell. Without a `redirect_url` the code is
+        bound to the client's first. A code that is not `offline` buys no refresh token. Raises
+        ValueError if user or client is not registered, and Refusal (`access_denied`, documented)
+        if the client has had its codes for these ten minutes.
         """
-        if user not in self._users:
+        if self._users.get((user.email, user.zgid)) != user:
             raise ValueError(f"{user.email} is not registered")
         if self._clients.get(client.client_id) != client:
             raise ValueError(f"the client {client.client_id} is not registered")
+        now = self._clock.now()
+        limit = self.settings.grants_in_ten_minutes
+        if not self._grants_asked.allows(client.client_id, limit, now):
+            raise Refusal("access_denied", f"more than {limit} codes for the client in 10 minutes")
+        if redirect_url is None:
+            redirect_url = client.redirect_url
         grant = Grant(
             text=self._new_text("grant", user),
             user=user,
             client=client,
-            redirect_url=client.redirect_url if redirect_url is None else redirect_url,
-            expires_at=self._clock.now() + life,
+            redirect_url=redirect_url,
+            expires_at=now + (self._life_of_code(redirect_url) if life is None else life),
+            scopes=scopes,
+            offline=offline,
         )
         self._grants[grant.text] = grant
         return grant.text
@@ -198,48 +178,64 @@ class Accounts:
         client = self._authenticated(client_id, client_secret)
         grant = self._live_grant(code, client, data_centre)
         if grant.redirect_url is not None and grant.redirect_url != redirect_url:
-            raise Refusal("invalid_redirect_uri", "not the redirect URL of the code")
+            raise self._refusal(
+                self.settings.word_for_wrong_redirect_url, "not the redirect URL of the code"
+            )
         self._grants[code] = replace(grant, used=True)
-        refresh_token = RefreshToken(self._new_text("refresh", grant.user), grant.user, client)
-        self._refresh_tokens[refresh_token.text] = refresh_token
-        return TokenAnswer(
-            self._new_access_token(refresh_token), refresh_token.text, data_centre.api_domain
-        )
+        refresh_token = self._new_refresh_token(grant) if grant.offline else None
+        return self._answer(grant, refresh_token, newly_bought=True)
 
     def refresh(
         self, refresh_token: str, client_id: str, client_secret: str, data_centre: DataCentre
     ) -> TokenAnswer:
         """Exchange a refresh token, which stays good, for another access token.
 
-        Raises Refusal as `redeem` does: `invalid_code` for an unknown or revoked refresh token.
+        Raises Refusal as `redeem` does: `invalid_code` for an unknown or revoked refresh token;
+        and Throttled if it has bought its access tokens for these ten minutes.
         """
         client = self._authenticated(client_id, client_secret)
         found = self._refresh_tokens.get(refresh_token)
         if found is None:
-            raise Refusal("invalid_code", "unknown refresh token")
-        _check_bound_to(found, client, data_centre)
+            raise self._refusal("invalid_code", "unknown refresh token")
+        self._check_bound_to(found, client, data_centre)
         if found.revoked:
-            raise Refusal("invalid_code", "revoked refresh token")
-        return TokenAnswer(self._new_access_token(found), None, data_centre.api_domain)
+            raise self._refusal("invalid_code", "revoked refresh token")
+        limit = self.settings.access_tokens_in_ten_minutes
+        if not self._refreshes_asked.allows(found.text, limit, self._clock.now()):
+            reason = f"more than {limit} access tokens for the refresh token in 10 minutes"
+            raise Throttled(reason, self.settings.throttle_status)
+        return self._answer(found, found, newly_bought=False)
 
-    def revoke(self, token: str, data_centre: DataCentre) -> None:
+    def revoke(self, token: str, data_centre: DataCentre | None = None) -> None:
         """End a token; a refresh token takes its access tokens with it (documented).
 
-        Raises Refusal with HTTP status 400 for a token which this data centre does not know
-        (documented) or which was revoked before (assumed); its word is assumed.
+        Without a data centre, in whichever it is. Raises Refusal with HTTP status 400 for a token
+        which the data centre does not know (documented) or which was revoked before (assumed); its
+        word is assumed.
         """
+        word = self.settings.word_for_unknown_token
         user = self.owner_of(token)
-        if user is None or user.data_centre != data_centre:
-            raise Refusal("invalid_code", "unknown token", status=400)
+        if user is None or data_centre not in (None, user.data_centre):
+            raise Refusal(word, "unknown token", status=400)
         if token in self._access_tokens and not self._access_tokens[token].revoked:
             self._revoke_access_token(token)
         elif token in self._refresh_tokens and not self._refresh_tokens[token].revoked:
             self._revoke_refresh_token(token)
         else:
-            raise Refusal("invalid_code", "not a live token", status=400)
+            raise Refusal(word, "not a live token", status=400)
 
-    def user_of(self, access_token: str, data_centre: DataCentre) -> User:
-        """For whom an access token opens the API of a data centre. Raises AccessRefused."""
+    def expire(self, text: str) -> None:
+        """Let the life of a code or an access token end now. Raises ValueError for another text."""
+        now = self._clock.now()
+        if text in self._grants:
+            self._grants[text] = replace(self._grants[text], expires_at=now)
+        elif text in self._access_tokens:
+            self._access_tokens[text] = replace(self._access_tokens[text], expires_at=now)
+        else:
+            raise ValueError(f"{text} is neither a code nor an access token, so it cannot expire")
+
+    def opened_by(self, access_token: str, data_centre: DataCentre) -> AccessToken:
+        """What an access token opens the API of a data centre for. Raises AccessRefused."""
         found = self._access_tokens.get(access_token)
         if found is None:
             raise AccessRefused("unknown")
@@ -249,14 +245,16 @@ class Accounts:
             raise AccessRefused("revoked")
         if self._clock.now() >= found.expires_at:
             raise AccessRefused("expired")
-        return found.user
+        return found
+
+    # What there is
 
     def owner_of(self, text: str) -> User | None:
         """Whose code or token this is, live or not; None if it was never issued."""
         found = (
-            self._grants.get(text)
+            self._access_tokens.get(text)
             or self._refresh_tokens.get(text)
-            or self._access_tokens.get(text)
+            or self._grants.get(text)
         )
         return found.user if found else None
 
@@ -272,54 +270,120 @@ class Accounts:
         """Every access token issued for the user, oldest first."""
         return tuple(token for token in self._access_tokens.values() if token.user == user)
 
+    def holds_refresh_token(self, user: User, client: Client) -> bool:
+        """Whether the client has a live refresh token of the user's."""
+        return len(self._held.get((user, client), ())) > 0
+
+    # How it is done
+
+    def _refusal(self, word: str, reason: str) -> Refusal:
+        return Refusal(word, reason, self.settings.refusal_status)
+
+    def _life_of_code(self, redirect_url: str | None) -> int:
+        if redirect_url is None:
+            return self.settings.self_client_code_life
+        return self.settings.code_life
+
     def _authenticated(self, client_id: str, client_secret: str) -> Client:
         client = self._clients.get(client_id)
         if client is None:
-            raise Refusal("invalid_client", "unknown client")
+            reason = "unknown client" if client_id else "no client_id is given"
+            raise self._refusal("invalid_client", reason)
         if client.client_secret != client_secret:
-            raise Refusal("invalid_client_secret", "not the client's secret")
+            raise self._refusal("invalid_client_secret", "not the client's secret")
         return client
 
     def _live_grant(self, code: str, client: Client, data_centre: DataCentre) -> Grant:
         grant = self._grants.get(code)
         if grant is None:
-            raise Refusal("invalid_code", "unknown code")
-        _check_bound_to(grant, client, data_centre)
+            raise self._refusal("invalid_code", "unknown code")
+        self._check_bound_to(grant, client, data_centre)
         if grant.used:
-            raise Refusal("invalid_code", "code redeemed before")
+            raise self._refusal("invalid_code", "code redeemed before")
         if self._clock.now() >= grant.expires_at:
-            raise Refusal("invalid_code", "expired code")
+            raise self._refusal("invalid_code", "expired code")
         return grant
+
+    def _check_bound_to(
+        self, held: Grant | RefreshToken, client: Client, data_centre: DataCentre
+    ) -> None:
+        if held.user.data_centre != data_centre:
+            raise self._refusal("invalid_client", "wrong data centre")
+        if held.client != client:
+            raise self._refusal("invalid_code", "issued to another client")
+
+    def _answer(
+        self, bought_with: Grant | RefreshToken, source: RefreshToken | None, *, newly_bought: bool
+    ) -> TokenAnswer:
+        return TokenAnswer(
+            self._new_access_token(bought_with, source),
+            source.text if source is not None and newly_bought else None,
+            self.settings.access_token_life,
+            ",".join(bought_with.scopes) if self.settings.scope_in_answer else None,
+        )
 
     def _new_text(self, kind: str, user: User) -> str:
         # Tokens travel in headers, which not every character of a local part may enter.
-        name = re.sub(r"[^A-Za-z0-9._-]", "_", user.email.partition("@")[0])
-        stem = f"{kind}-{name}"
+        stem = f"{kind}-{_NOT_IN_A_HEADER.sub('_', user.email.partition('@')[0])}"
         self._made[stem] += 1
         return f"{stem}-{self._made[stem]}"
 
-    def _new_access_token(self, refresh_token: RefreshToken) -> str:
-        access_token = AccessToken(
-            text=self._new_text("access", refresh_token.user),
-            user=refresh_token.user,
-            refresh_token=refresh_token.text,
-            expires_at=self._clock.now() + ACCESS_TOKEN_LIFE,
+    def _new_refresh_token(self, grant: Grant) -> RefreshToken:
+        token = RefreshToken(
+            self._new_text("refresh", grant.user), grant.user, grant.client, grant.scopes
         )
-        self._access_tokens[access_token.text] = access_token
-        return access_token.text
+        self._refresh_tokens[token.text] = token
+        held = self._held.setdefault((grant.user, grant.client), deque())
+        held.append(token.text)
+        for oldest in _surplus(held, self.settings.refresh_tokens_per_user):
+            self._revoke_refresh_token(oldest)
+        return token
+
+    def _new_access_token(
+        self, bought_with: Grant | RefreshToken, source: RefreshToken | None
+    ) -> str:
+        token = AccessToken(
+            text=self._new_text("access", bought_with.user),
+            user=bought_with.user,
+            client=bought_with.client,
+            refresh_token=source.text if source else None,
+            expires_at=self._clock.now() + self.settings.access_token_life,
+            scopes=bought_with.scopes,
+        )
+        self._access_tokens[token.text] = token
+        if source is not None:
+            self._push_out_surplus(self._bought.setdefault(source.text, deque()), token.text)
+        return token.text
+
+    def _push_out_surplus(self, bought: deque[str], newest: str) -> None:
+        now = self._clock.now()
+        while bought and not self._is_live(bought[0], now):
+            bought.popleft()
+        bought.append(newest)
+        limit = self.settings.live_access_tokens
+        if limit is not None and len(bought) > limit:
+            live = deque(text for text in bought if self._is_live(text, now))
+            for oldest in _surplus(live, limit):
+                self._revoke_access_token(oldest)
+
+    def _is_live(self, access_token: str, now: float) -> bool:
+        token = self._access_tokens[access_token]
+        return not token.revoked and now < token.expires_at
 
     def _revoke_refresh_token(self, text: str) -> None:
-        self._refresh_tokens[text] = replace(self._refresh_tokens[text], revoked=True)
-        for access_token in tuple(self._access_tokens.values()):
-            if access_token.refresh_token == text:
-                self._revoke_access_token(access_token.text)
+        token = self._refresh_tokens[text]
+        self._refresh_tokens[text] = replace(token, revoked=True)
+        held = self._held[token.user, token.client]
+        if text in held:
+            held.remove(text)
+        for access_token in self._bought.pop(text, ()):
+            self._revoke_access_token(access_token)
 
     def _revoke_access_token(self, text: str) -> None:
         self._access_tokens[text] = replace(self._access_tokens[text], revoked=True)
 
 
-def _check_bound_to(held: Grant | RefreshToken, client: Client, data_centre: DataCentre) -> None:
-    if held.user.data_centre != data_centre:
-        raise Refusal("invalid_client", "wrong data centre")
-    if held.client != client:
-        raise Refusal("invalid_code", "issued to another client")
+def _surplus(held: deque[str], limit: int | None) -> Iterable[str]:
+    """Take out the oldest of what is held until the limit is kept, and tell which they were."""
+    surplus = [] if limit is None else [held.popleft() for _ in range(len(held) - limit)]
+    return tuple(surplus)

@@ -1,4 +1,8 @@
-"""The fake in place of the network, for everything that this process asks through `requests`."""
+"""The fake in place of the network, for everything that this process asks through `requests`.
+
+Nobody waits here: an answer that is late moves the fake's clock on, and a client that would have
+given up before it comes gets its timeout at once.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,10 +12,25 @@ import requests
 from responses import BaseResponse, CallbackResponse, PassthroughResponse, RequestsMock
 from responses.registries import FirstMatchRegistry
 
-from fake_accounts_server.app import Request, UnknownAddress, handle
+from fake_accounts_server.app import UnknownAddress, handle
+from fake_accounts_server.faults import Dropped, HalfBody, Hang, Slow
+from fake_accounts_server.message import Request, Response
 from fake_accounts_server.server import FakeZoho
 
 _ANY_URL = re.compile("")
+
+
+class NeverAnswered(BaseException):
+    """A client that set no timeout met a server that does not answer: it would wait for ever.
+
+    Not an Exception, so that nothing on the way swallows it as it would a failed request.
+    """
+
+    def __init__(self, request: requests.PreparedRequest) -> None:
+        super().__init__(
+            f"{request.method} {(request.url or '').partition('?')[0]}: the server does not "
+            "answer, and the client set no timeout, so it would wait for ever"
+        )
 
 
 @contextmanager
@@ -32,6 +51,8 @@ def intercept(server: FakeZoho, let_through: Callable[[], bool] | None = None) -
             response = handle(server, _request(prepared))
         except UnknownAddress as unknown:
             raise requests.exceptions.ConnectionError(str(unknown), request=prepared) from unknown
+        if response.delivery is not None:
+            _deliver(server, response, prepared)
         return response.status, dict(response.headers), response.body
 
     class ChooseAfresh(FirstMatchRegistry):
@@ -59,3 +80,35 @@ def _request(prepared: requests.PreparedRequest) -> Request:
         headers=dict(prepared.headers),
         body=body.encode() if isinstance(body, str) else body,
     )
+
+
+def _deliver(server: FakeZoho, response: Response, prepared: requests.PreparedRequest) -> None:
+    """Do to the client what the fault does: raise what `requests` would, or let time pass."""
+    delivery, patience = response.delivery, _read_timeout(prepared)
+    if isinstance(delivery, Slow) and (patience is None or delivery.seconds <= patience):
+        server.clock.advance(delivery.seconds)
+    elif isinstance(delivery, (Slow, Hang)):
+        if patience is None:
+            raise NeverAnswered(prepared)
+        server.clock.advance(patience)
+        raise requests.exceptions.ReadTimeout(
+            f"no answer within {patience} seconds", request=prepared
+        )
+    elif isinstance(delivery, Dropped):
+        raise requests.exceptions.ConnectionError(
+            "the connection was closed without an answer", request=prepared
+        )
+    elif isinstance(delivery, HalfBody):
+        raise requests.exceptions.ChunkedEncodingError(
+            f"the connection broke after {len(response.body) // 2} of {len(response.body)} bytes",
+            request=prepared,
+        )
+
+
+def _read_timeout(prepared: requests.PreparedRequest) -> float | None:
+    """For how many seconds the client waits for an answer; None if for ever."""
+    settings: dict[str, object] = getattr(prepared, "req_kwargs", {})
+    timeout = settings.get("timeout")
+    if isinstance(timeout, tuple):
+        timeout = timeout[1]
+    return float(timeout) if isinstance(timeout, (int, float)) else None

@@ -1,15 +1,15 @@
 import pytest
 
-from fake_accounts_server import DATA_CENTRES, Client, FakeZoho, ManualClock, User
+from fake_accounts_server import DATA_CENTRES, Client, Clock, FakeZoho, User
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock(now=1_700_000_000)
+def clock() -> Clock:
+    return Clock(frozen_at=1_700_000_000)
 
 
 @pytest.fixture
-def zoho(clock: ManualClock) -> FakeZoho:
+def zoho(clock: Clock) -> FakeZoho:
     return FakeZoho(clock)
 
 
@@ -23,5 +23,5 @@ def ada(zoho: FakeZoho) -> User:
 @pytest.fixture
 def client(zoho: FakeZoho) -> Client:
     return zoho.accounts.register_client(
-        Client("1000.APP", "app-secret", "https://app.example.com/callback")
+        Client("1000.APP", "app-secret", ("https://app.example.com/callback",))
     )

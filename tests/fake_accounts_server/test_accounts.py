@@ -7,9 +7,9 @@ from fake_accounts_server import (
     AccessRefused,
     Accounts,
     Client,
+    Clock,
     DataCentre,
     FakeZoho,
-    ManualClock,
     Refusal,
     TokenAnswer,
     User,
@@ -39,14 +39,14 @@ def redeem(accounts: Accounts, client: Client) -> Redeem:
 def test_a_code_buys_a_refresh_token_and_an_access_token(
     accounts: Accounts, ada: User, client: Client, redeem: Redeem
 ) -> None:
-    assert redeem(accounts.issue_grant(ada, client)).body() == {
+    assert redeem(accounts.issue_grant(ada, client)).body("https://www.zohoapis.eu") == {
         "access_token": "access-ada-1",
         "refresh_token": "refresh-ada-1",
         "api_domain": "https://www.zohoapis.eu",
         "token_type": "Bearer",
         "expires_in": 3600,
     }
-    assert accounts.user_of("access-ada-1", EU) == ada
+    assert accounts.opened_by("access-ada-1", EU).user == ada
 
 
 def test_a_code_works_once(accounts: Accounts, ada: User, client: Client, redeem: Redeem) -> None:
@@ -62,7 +62,7 @@ def test_a_code_expires(
     accounts: Accounts,
     ada: User,
     client: Client,
-    clock: ManualClock,
+    clock: Clock,
     redeem: Redeem,
     life: float | None,
     wait: float,
@@ -87,7 +87,7 @@ def test_a_second_code_for_the_same_user_buys_another_refresh_token(
     assert (first.refresh_token, second.refresh_token) == ("refresh-ada-1", "refresh-ada-2")
     accounts.revoke("refresh-ada-1", EU)
     assert [token.revoked for token in accounts.refresh_tokens_of(ada)] == [True, False]
-    assert accounts.user_of(second.access_token, EU) == ada
+    assert accounts.opened_by(second.access_token, EU).user == ada
 
 
 def test_texts_are_unique_among_users_who_share_a_local_part(
@@ -105,31 +105,31 @@ def test_texts_can_stand_in_a_header(accounts: Accounts, client: Client, local_p
 
 
 def test_an_access_token_expires_after_an_hour(
-    accounts: Accounts, ada: User, client: Client, clock: ManualClock, redeem: Redeem
+    accounts: Accounts, ada: User, client: Client, clock: Clock, redeem: Redeem
 ) -> None:
     redeem(accounts.issue_grant(ada, client))
     assert accounts.access_tokens_of(ada)[0].expires_at == clock.now() + 3600
     clock.advance(3599)
-    accounts.user_of("access-ada-1", EU)
+    accounts.opened_by("access-ada-1", EU)
     clock.advance(1)
     with pytest.raises(AccessRefused, match="expired"):
-        accounts.user_of("access-ada-1", EU)
+        accounts.opened_by("access-ada-1", EU)
 
 
 def test_a_refresh_token_buys_access_tokens_and_stays_good(
-    accounts: Accounts, ada: User, client: Client, clock: ManualClock, redeem: Redeem
+    accounts: Accounts, ada: User, client: Client, clock: Clock, redeem: Redeem
 ) -> None:
     redeem(accounts.issue_grant(ada, client))
     clock.advance(1_000_000)
     for expected in ("access-ada-2", "access-ada-3"):
         answer = accounts.refresh("refresh-ada-1", client.client_id, client.client_secret, EU)
-        assert answer.body() == {
+        assert answer.body("https://www.zohoapis.eu") == {
             "access_token": expected,
             "api_domain": "https://www.zohoapis.eu",
             "token_type": "Bearer",
             "expires_in": 3600,
         }
-        assert accounts.user_of(expected, EU) == ada
+        assert accounts.opened_by(expected, EU).user == ada
 
 
 def test_a_revoked_refresh_token_takes_its_access_tokens_with_it(
@@ -140,7 +140,7 @@ def test_a_revoked_refresh_token_takes_its_access_tokens_with_it(
     accounts.revoke("refresh-ada-1", EU)
     for token in ("access-ada-1", "access-ada-2"):
         with pytest.raises(AccessRefused, match="revoked"):
-            accounts.user_of(token, EU)
+            accounts.opened_by(token, EU)
 
 
 def test_a_revoked_access_token_leaves_its_refresh_token_good(
@@ -149,7 +149,7 @@ def test_a_revoked_access_token_leaves_its_refresh_token_good(
     redeem(accounts.issue_grant(ada, client))
     accounts.revoke("access-ada-1", EU)
     with pytest.raises(AccessRefused, match="revoked"):
-        accounts.user_of("access-ada-1", EU)
+        accounts.opened_by("access-ada-1", EU)
     accounts.refresh("refresh-ada-1", client.client_id, client.client_secret, EU)
 
 
@@ -158,12 +158,12 @@ def test_an_access_token_means_nothing_to_another_data_centre(
 ) -> None:
     redeem(accounts.issue_grant(ada, client))
     with pytest.raises(AccessRefused, match="wrong data centre"):
-        accounts.user_of("access-ada-1", US)
+        accounts.opened_by("access-ada-1", US)
 
 
 def test_a_token_never_issued_is_unknown(accounts: Accounts) -> None:
     with pytest.raises(AccessRefused, match="unknown"):
-        accounts.user_of("access-ada-1", EU)
+        accounts.opened_by("access-ada-1", EU)
 
 
 def test_a_refused_code_is_not_spent(
@@ -187,8 +187,8 @@ def test_a_code_can_be_bound_to_a_redirect_url_of_its_own(
 def test_the_code_of_a_self_client_is_bound_to_no_redirect_url(
     accounts: Accounts, ada: User, redirect_url: str | None
 ) -> None:
-    accounts.register_client(Client("1000.SELF", "self-secret", redirect_url=None))
-    code = accounts.issue_grant(ada, Client("1000.SELF", "self-secret", redirect_url=None))
+    accounts.register_client(Client("1000.SELF", "self-secret"))
+    code = accounts.issue_grant(ada, Client("1000.SELF", "self-secret"))
     accounts.redeem(code, "1000.SELF", "self-secret", redirect_url, EU)
 
 
@@ -229,11 +229,11 @@ def test_each_refusal_has_its_word(
     data_centre: DataCentre,
     refusal: str,
 ) -> None:
-    accounts.register_client(Client("1000.ELSE", "else-secret", redirect_url=None))
+    accounts.register_client(Client("1000.ELSE", "else-secret"))
     with pytest.raises(Refusal, match=refusal) as caught:
         spend(client_id, client_secret, data_centre)
     assert caught.value.status == 200
-    assert caught.value.body() == {"error": refusal.partition(":")[0]}
+    assert caught.value.body("https://www.zohoapis.eu") == {"error": refusal.partition(":")[0]}
 
 
 def test_what_was_never_issued_is_an_invalid_code(
@@ -279,11 +279,11 @@ def test_a_name_is_registered_once_and_must_be_registered(
     with pytest.raises(ValueError, match="already registered"):
         accounts.register_user(ada)
     with pytest.raises(ValueError, match="is taken"):
-        accounts.register_client(Client("1000.APP", "another", redirect_url=None))
+        accounts.register_client(Client("1000.APP", "another"))
     with pytest.raises(ValueError, match=r"bob@example\.com is not registered"):
         accounts.issue_grant(bob, client)
     with pytest.raises(ValueError, match=r"1000\.ELSE is not registered"):
-        accounts.issue_grant(ada, Client("1000.ELSE", "", redirect_url=None))
+        accounts.issue_grant(ada, Client("1000.ELSE", ""))
 
 
 def test_one_person_may_belong_to_two_organisations(accounts: Accounts, ada: User) -> None:

@@ -6,12 +6,11 @@ import pytest
 from fake_accounts_server import (
     DATA_CENTRES,
     Client,
+    Clock,
     DataCentre,
     FakeZoho,
-    ManualClock,
     Request,
     Response,
-    SystemClock,
     UnknownAddress,
     User,
     handle,
@@ -148,7 +147,7 @@ def test_organisations_have_leads_of_their_own(
 
 
 def test_the_api_refuses_a_bad_token_in_its_own_form_and_the_log_says_why(
-    zoho: FakeZoho, clock: ManualClock, access_token: str
+    zoho: FakeZoho, clock: Clock, access_token: str
 ) -> None:
     path = "/crm/v8/org"
     responses = [get(zoho, path, "never-issued"), get(zoho, path, access_token, US)]
@@ -259,4 +258,4 @@ def test_an_entry_shown_as_text_gives_no_secret_away(zoho: FakeZoho, access_toke
 
 
 def test_the_system_clock_runs() -> None:
-    assert SystemClock().now() > 1_700_000_000
+    assert Clock().now() > 1_700_000_000

@@ -7,7 +7,7 @@ import requests
 import responses
 from requests.adapters import HTTPAdapter
 
-from fake_accounts_server import DATA_CENTRES, FakeZoho, ManualClock, intercept
+from fake_accounts_server import DATA_CENTRES, Clock, FakeZoho, intercept
 
 ORG = f"{DATA_CENTRES['eu'].api_domain}/crm/v8/org"
 
@@ -77,7 +77,7 @@ def test_let_through_is_asked_once_for_each_request(zoho: FakeZoho) -> None:
     assert len(asked) == 2
 
 
-def test_interceptions_stand_inside_one_another(zoho: FakeZoho, clock: ManualClock) -> None:
+def test_interceptions_stand_inside_one_another(zoho: FakeZoho, clock: Clock) -> None:
     inner = FakeZoho(clock)
     before = HTTPAdapter.send
     with responses.RequestsMock(assert_all_requests_are_fired=False) as theirs:

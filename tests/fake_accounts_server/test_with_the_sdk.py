@@ -18,9 +18,9 @@ from zohocrmsdk.src.com.zoho.crm.api.util import Utility
 from fake_accounts_server import (
     DATA_CENTRES,
     Client,
+    Clock,
     DataCentre,
     FakeZoho,
-    SystemClock,
     User,
     intercept,
 )
@@ -93,7 +93,7 @@ def _forget() -> None:
 @pytest.fixture
 def zoho() -> Iterator[FakeZoho]:
     """A fake on the system's clock, by which the SDK goes too, in place of the network."""
-    server = FakeZoho(SystemClock())
+    server = FakeZoho(Clock())
     with intercept(server):
         yield server
 

@@ -1,0 +1,130 @@
+"""The command line: `python -m fake_accounts_server`."""
+
+import argparse
+import ipaddress
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from fake_accounts_server import seed_file
+from fake_accounts_server.data_centres import DATA_CENTRES
+from fake_accounts_server.log import LogEntry
+from fake_accounts_server.sdk_environments import environments
+from fake_accounts_server.seed import Seed
+from fake_accounts_server.seed_file import BadSeed
+from fake_accounts_server.server import FakeZoho
+from fake_accounts_server.serving import (
+    CannotServe,
+    Certificate,
+    Place,
+    address_of,
+    listen,
+    prepare,
+)
+
+_USAGE_ERROR: Final = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; return the exit status."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not _is_loopback(options.host) and not options.anyone_may_have_tokens:
+        parser.error(
+            f"{options.host} can be reached from other machines, and this server hands out tokens "
+            "to anyone who asks. If that is what you want, add --anyone-may-have-tokens"
+        )
+    if (options.certificate is None) != (options.key is None):
+        parser.error("--certificate and --key go together")
+    certificate = options.certificate and Certificate(options.certificate, options.key)
+    place = Place(options.host, options.port, certificate)
+    try:
+        server = FakeZoho(seed=_seed(options.seed, options.data_centre))
+        with listen(place) as listening:
+            prepared = prepare(server, place)
+            sys.stdout.write(_welcome(server, address_of(listening, place)))
+            sys.stdout.flush()
+            server.log.tell(_show)
+            prepared.run(sockets=[listening])
+    except (BadSeed, CannotServe) as error:
+        sys.stderr.write(f"fake-accounts-server: {error}\n")
+        return _USAGE_ERROR
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fake-accounts-server",
+        description="A stand-in for Zoho's accounts server and CRM API, to develop against.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen (default %(default)s)")
+    parser.add_argument(
+        "--port", type=_port, default=9009, help="0: any that is free (default %(default)s)"
+    )
+    parser.add_argument(
+        "--seed", type=Path, metavar="FILE", help="who is known at the start (default: a demo)"
+    )
+    parser.add_argument(
+        "--data-centre",
+        choices=DATA_CENTRES,
+        metavar="NAME",
+        help=f"what the address stands for: {', '.join(DATA_CENTRES)} (default: the seed's)",
+    )
+    parser.add_argument("--certificate", type=Path, metavar="PEM", help="serve with TLS")
+    parser.add_argument("--key", type=Path, metavar="PEM", help="the certificate's key")
+    parser.add_argument(
+        "--anyone-may-have-tokens",
+        action="store_true",
+        help="allow a --host that other machines can reach",
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
+    return int(text)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there."""
+    try:
+        found = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+    except OSError:
+        return True
+    return all(ipaddress.ip_address(str(one).partition("%")[0]).is_loopback for one in found)
+
+
+def _seed(path: Path | None, data_centre: str | None) -> Seed:
+    home = DATA_CENTRES[data_centre] if data_centre else None
+    return seed_file.demo(home) if path is None else seed_file.read(path, home)
+
+
+def _show(entry: LogEntry) -> None:
+    sys.stdout.write(f"{entry}\n")
+    sys.stdout.flush()
+
+
+def _welcome(server: FakeZoho, address: str) -> str:
+    """What is said at the start."""
+    lines = [
+        f"A fake of Zoho's accounts server and CRM listens at {address}",
+        f"  page      {address}/",
+        f"  accounts  {address}/oauth/v2/token   (data centre {server.home.name})",
+        f"  CRM       {address}/crm/v8",
+        f"  others    {address}/eu/oauth/v2/token, {address}/eu/crm/v8, and so on",
+        "",
+        "Users: " + (", ".join(user.email for user in server.accounts.users) or "none"),
+        "Clients: " + (", ".join(client.client_id for client in server.accounts.clients) or "none"),
+        "",
+        "Paste this to point an SDK here:",
+    ]
+    for language, code in environments(address).items():
+        lines += ["", f"# {language}", code]
+    return "\n".join([*lines, "", "Requests, as they come (Ctrl-C ends):", ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

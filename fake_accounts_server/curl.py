@@ -1,0 +1,63 @@
+"""A request as a command line to repeat it with: secrets are left to variables of the shell."""
+
+import re
+import shlex
+from typing import Final
+from urllib.parse import quote, unquote_plus, urlsplit
+
+from fake_accounts_server import forms
+from fake_accounts_server.log import LogEntry
+
+_SECRETS: Final = ("client_secret", "code", "refresh_token", "access_token", "token")
+
+
+def curl(entry: LogEntry) -> str:
+    """The command. Whoever runs it sets the variables, such as $CLIENT_SECRET, before."""
+    parts = ["curl", "-X", entry.method, _url(entry.url)]
+    if entry.access_token is not None and entry.operation != "revoke":
+        parts += ["-H", '"Authorization: Zoho-oauthtoken $ACCESS_TOKEN"']
+    return " ".join(parts + _body(entry))
+
+
+def _url(url: str) -> str:
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    query = "&".join(_query_pair(pair) for pair in parts.query.split("&") if pair)
+    text = _escaped(f"{parts.scheme}://{host}{parts.path}")
+    return f'"{text}?{query}"' if query else f'"{text}"'
+
+
+def _query_pair(pair: str) -> str:
+    name, equals, _ = pair.partition("=")
+    name = unquote_plus(name)
+    return f"{quote(name)}={_variable(name)}" if equals and name in _SECRETS else _escaped(pair)
+
+
+def _body(entry: LogEntry) -> list[str]:
+    if entry.body_length == 0:
+        return []
+    if entry.body_length > len(entry.body):
+        return [f"# and a body of {entry.body_length} bytes"]
+    try:
+        pairs = forms.body(entry.content_type, entry.body)
+    except forms.NotAForm:
+        text = entry.body.decode(errors="replace")
+        content_type = shlex.quote(f"Content-Type: {entry.content_type}")
+        return ["-H", content_type, "--data-raw", shlex.quote(text)]
+    flag = "--form-string" if entry.content_type.startswith(forms.MULTIPART) else "--data-urlencode"
+    return [word for name, value in pairs for word in (flag, _field(name, value))]
+
+
+def _field(name: str, value: str) -> str:
+    if name in _SECRETS:
+        return f'"{name}={_variable(name)}"'
+    return shlex.quote(f"{name}={value}")
+
+
+def _variable(name: str) -> str:
+    return f"${name.upper()}"
+
+
+def _escaped(text: str) -> str:
+    """A text that stands between double quotes as it is."""
+    return re.sub(r'([$`"\\])', r"\\\1", text)

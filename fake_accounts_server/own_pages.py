@@ -1,0 +1,63 @@
+"""What the fake answers at its own address and not as Zoho: the page and the controls."""
+
+from dataclasses import replace
+from importlib.resources import files
+from typing import Final
+
+from fake_accounts_server import views
+from fake_accounts_server.controls import CONTROLS, HEADERS, PREFIX, Refused
+from fake_accounts_server.message import Request, Response
+from fake_accounts_server.server import FakeZoho
+
+_HERE_ONLY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_FILES: Final = {
+    "": ("index.html", "text/html;charset=UTF-8"),
+    f"{PREFIX}/console.css": ("console.css", "text/css;charset=UTF-8"),
+    f"{PREFIX}/console.js": ("console.js", "text/javascript;charset=UTF-8"),
+}
+
+
+def is_own_path(path: str) -> bool:
+    """Whether a path (without a slash at its end) is the page's or a control's."""
+    return path in ("", PREFIX) or path.startswith(f"{PREFIX}/")
+
+
+def own_answer(server: FakeZoho, request: Request) -> Response:
+    """Show a page, or carry out a control; neither is logged."""
+    with server.lock:
+        try:
+            response = _own_answer(server, request)
+        except Refused as refused:
+            body = views.Problem(error=str(refused)).model_dump_json().encode()
+            response = Response(refused.status, HEADERS, body)
+    return replace(response, body=b"") if request.method == "HEAD" else response
+
+
+def _own_answer(server: FakeZoho, request: Request) -> Response:
+    if request.path in _FILES:
+        if request.method not in ("GET", "HEAD"):
+            raise Refused(f"{request.method} is not answered here, only GET", status=405)
+        return _file(*_FILES[request.path])
+    here = [control for control in CONTROLS if f"{PREFIX}{control.path}" == request.path]
+    if not here:
+        known = ", ".join(sorted({f"{PREFIX}{control.path}" for control in CONTROLS}))
+        raise Refused(f"no control is at {request.path}; there are: {known}", status=404)
+    for control in here:
+        if control.method == request.method:
+            return control.answer(server, request)
+    methods = ", ".join(control.method for control in here)
+    raise Refused(f"{request.method} is not answered here, only {methods}", status=405)
+
+
+def _file(name: str, content_type: str) -> Response:
+    content = (files("fake_accounts_server") / "console" / name).read_bytes()
+    headers = {
+        "Content-Type": content_type,
+        "Content-Security-Policy": _HERE_ONLY,
+        "Cache-Control": "no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(200, headers, content)
