@@ -32,7 +32,8 @@ class Access:
         """For whom the API is to answer. `values` are those in the path, such as the module.
 
         Raises CrmRefusal with status 401 for a token that opens nothing, or not this (documented);
-        with status 429 if the organisation has had its requests for a day.
+        with status 429 if the organisation has had its requests for a day (documented; the message
+        is reported from the field).
         """
         if access_token is None:
             raise CrmRefusal(
@@ -56,7 +57,7 @@ class Access:
         if not self._asked.allows(token.user.zgid, limit, self._clock.now()):
             raise CrmRefusal(
                 "TOO_MANY_REQUESTS",
-                "You have exceeded the API call limit",
+                "too many requests. please try again after some time",
                 f"more than {limit} requests of the organisation in a day",
                 status=429,
             )

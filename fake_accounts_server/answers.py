@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fake_accounts_server import authorization, pages
+from fake_accounts_server import authorization, crm, pages
 from fake_accounts_server.authorization import Asking, NotAsked, SentBack
 from fake_accounts_server.credentials import User
 from fake_accounts_server.crm import Question, error_body, no_such_url, wrong_method
@@ -151,7 +151,16 @@ def _ask_crm(call: Call) -> Reply:
     answer = call.server.crm.answer(
         Question(operation, user, parameters, values, call.request.body)
     )
-    return Reply(answer.status, answer.body)
+    return Reply(answer.status, answer.body, _outcome(answer))
+
+
+def _outcome(answer: crm.Answer) -> str:
+    """What the log says: "ok", or the error of the first record that was not written."""
+    results = (answer.body or {}).get("data")
+    for result in results if isinstance(results, list) else ():
+        if result.get("status") == "error":
+            return str(result["code"])
+    return "ok"
 
 
 _ANSWERS: Mapping[str, Callable[[Call], Reply]] = {

@@ -202,6 +202,3 @@ ACCESS: Final = (
     ),
 )
 """What opens the CRM API."""
-
-CRM: Final[tuple[Behaviour, ...]] = ()
-"""What the CRM API answers."""

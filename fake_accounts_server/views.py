@@ -3,8 +3,9 @@
 from pydantic import BaseModel
 
 from fake_accounts_server import faults
-from fake_accounts_server.behaviours import ACCESS, ACCOUNTS, CRM, Behaviour
+from fake_accounts_server.behaviours import ACCESS, ACCOUNTS, Behaviour
 from fake_accounts_server.credentials import AccessToken, Client, Grant, RefreshToken, User
+from fake_accounts_server.crm import BEHAVIOURS as CRM
 from fake_accounts_server.curl import curl
 from fake_accounts_server.log import LogEntry, shortened
 from fake_accounts_server.server import FakeZoho

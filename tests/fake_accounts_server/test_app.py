@@ -151,7 +151,6 @@ def test_the_api_refuses_a_bad_token_in_its_own_form_and_the_log_says_why(
 ) -> None:
     path = "/crm/v8/org"
     responses = [get(zoho, path, "never-issued"), get(zoho, path, access_token, US)]
-    responses.append(handle(zoho, Request("GET", EU.api_domain + path)))
     clock.advance(3600)
     responses.append(get(zoho, path, access_token))
     for response in responses:
@@ -164,27 +163,72 @@ def test_the_api_refuses_a_bad_token_in_its_own_form_and_the_log_says_why(
         }
     assert outcomes(zoho) == [
         ("org", 401, "INVALID_TOKEN", reason)
-        for reason in ("unknown", "wrong data centre", "unknown", "expired")
+        for reason in ("unknown", "wrong data centre", "expired")
     ]
 
 
-def test_only_the_current_user_and_the_leads_can_be_asked_for(
-    zoho: FakeZoho, access_token: str
+def test_a_request_without_a_token_is_not_authenticated(zoho: FakeZoho) -> None:
+    response = handle(zoho, Request("GET", f"{EU.api_domain}/crm/v8/org"))
+    assert (response.status, body(response)["code"]) == (401, "AUTHENTICATION_FAILURE")
+
+
+def test_a_refusal_says_in_a_header_what_zoho_keeps_to_itself(zoho: FakeZoho) -> None:
+    response = get(zoho, "/crm/v8/org", "never-issued")
+    assert response.headers["Fake-Zoho-Reason"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("scope", "status"),
+    [
+        ("ZohoCRM.org.READ", 200),
+        ("ZohoCRM.org.ALL", 200),
+        ("zohocrm.ORG.read", 200),
+        ("ZohoCRM.users.READ", 401),
+        ("ZohoCRM.org.UPDATE", 401),
+    ],
+)
+def test_a_token_opens_what_its_scope_allows(
+    zoho: FakeZoho, ada: User, client: Client, scope: str, status: int
 ) -> None:
-    users = get(zoho, "/crm/v8/users?type=AllUsers", access_token)
-    fields = get(zoho, "/crm/v8/settings/fields?module=Deals", access_token)
-    assert (users.status, body(users)["code"]) == (400, "INVALID_DATA")
-    assert (fields.status, body(fields)["code"]) == (400, "INVALID_MODULE")
+    code = zoho.accounts.issue_grant(ada, client, scopes=(scope,))
+    answer = zoho.accounts.redeem(
+        code, client.client_id, client.client_secret, client.redirect_url, EU
+    )
+    response = get(zoho, "/crm/v8/org", answer.access_token)
+    assert response.status == status
+    assert (body(response).get("code") == "OAUTH_SCOPE_MISMATCH") == (status == 401)
+
+
+def test_an_organisation_has_so_many_requests_a_day(
+    zoho: FakeZoho, clock: Clock, ada: User, client: Client, access_token: str
+) -> None:
+    zoho.settings = zoho.settings.changed({"crm_requests_per_day": 2})
+    statuses = [get(zoho, "/crm/v8/org", access_token).status for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert next(reversed(list(zoho.log))).outcome == "TOO_MANY_REQUESTS"
+    clock.advance(86_400)
+    code = zoho.accounts.issue_grant(ada, client)
+    newest = zoho.accounts.redeem(
+        code, client.client_id, client.client_secret, client.redirect_url, EU
+    )
+    assert get(zoho, "/crm/v8/org", newest.access_token).status == 200
 
 
 def test_a_path_that_is_no_route_is_answered_with_status_404(
     zoho: FakeZoho, access_token: str
 ) -> None:
-    api = get(zoho, "/crm/v8/Deals", access_token)
-    accounts = handle(zoho, Request("GET", EU.accounts_url))
+    api = get(zoho, "/crm/v8/Leads/1/Notes", access_token)
+    accounts = handle(zoho, Request("GET", f"{EU.accounts_url}/introspect"))
     assert (api.status, body(api)["code"]) == (404, "INVALID_URL_PATTERN")
     assert (accounts.status, body(accounts)) == (404, {"error": "general_error"})
     assert [entry.operation for entry in zoho.log] == [None, None]
+
+
+def test_another_method_is_refused_in_the_form_of_the_server(zoho: FakeZoho) -> None:
+    api = handle(zoho, Request("PATCH", f"{EU.api_domain}/crm/v8/org"))
+    accounts = handle(zoho, Request("GET", EU.accounts_url))
+    assert (api.status, body(api)["code"]) == (400, "INVALID_REQUEST_METHOD")
+    assert (accounts.status, body(accounts)) == (405, {"error": "general_error"})
 
 
 def test_an_unknown_address_is_refused_by_name_without_its_secrets(zoho: FakeZoho) -> None:
@@ -229,7 +273,8 @@ def test_a_fault_speaks_in_the_form_of_its_server_unless_told(
 
 
 def test_a_fault_of_no_operation_names_those_that_there_are(zoho: FakeZoho) -> None:
-    known = "grant, refresh, revoke, users, org, fields, modules, records"
+    known = "auth, consent, grant, refresh, revoke, users, user, org, fields, modules, module, "
+    known += "records, record, create, update, delete"
     with pytest.raises(ValueError, match=f"'login'; there are: {known}"):
         zoho.faults.fail_next("login")
 

@@ -212,7 +212,9 @@ def written(draw: st.DrawFn) -> tuple[str, str, bytes]:
     """An operation, a module and a body with values of any kind in its fields."""
     module = draw(st.sampled_from(list(MODULES)))
     names = ["id", *(field.api_name for field in MODULES[module].fields)]
-    record = st.dictionaries(st.sampled_from(names), JSON).map(lambda one: COMPLETE[module] | one)
+    record = st.dictionaries(st.sampled_from(names), JSON).map(
+        lambda one: {**COMPLETE[module], **one}
+    )
     data = draw(st.lists(record | JSON, max_size=3) | JSON)
     operation = draw(st.sampled_from(["create", "update"]))
     return operation, module, json.dumps({"data": data}).encode()
@@ -221,13 +223,10 @@ def written(draw: st.DrawFn) -> tuple[str, str, bytes]:
 def check_is_zohos(operation: str, module: str, body: bytes, query: Mapping[str, str]) -> None:
     """Whatever is sent is answered in JSON, with a code for each record or one for all."""
     try:
-        answer = send(body, operation, module, query)
-        told = answer.body
+        told = send(body, operation, module, query).body
     except CrmRefusal as refused:
         told = refused.body()
-        assert refused.status in (400, 404)
-    text = json.dumps(told, allow_nan=False)
-    assert len(text.encode()) > 0
+    assert json.dumps(told, allow_nan=False).isascii()
     if told is not None and "info" not in told:
         found = cast(Sequence[Body], told.get("data", [told]))
         assert all({"code", "details", "message", "status"} == set(one) for one in found)

@@ -39,8 +39,9 @@ def info(answer: Answer) -> Body:
 
 
 def refusal(crm: Crm, operation: str, at: Body | None = None, **query: str) -> CrmRefusal:
+    values = cast(Mapping[str, str], at or {})
     with pytest.raises(CrmRefusal) as caught:
-        ask(crm, operation, at=at, **query)
+        crm.answer(Question(operation, ADA, query, values, b""))
     assert caught.value.status == 400
     assert caught.value.body()["status"] == "error"
     return caught.value

@@ -1,0 +1,142 @@
+"""What the log tells: commands to repeat a request, and whether something was asked for."""
+
+import shlex
+
+import pytest
+
+from fake_accounts_server import FakeZoho, Request, RequestLog, assert_asked, handle
+from fake_accounts_server.curl import curl
+from fake_accounts_server.log import LogEntry
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+TOKEN = "https://accounts.zoho.eu/oauth/v2/token"
+SECRETS = ("s3cret", "c0de", "r3fresh", "acc3ss")
+
+
+def asked(zoho: FakeZoho, *requests: Request) -> list[LogEntry]:
+    for request in requests:
+        handle(zoho, request)
+    return list(zoho.log)
+
+
+def words_of(command: str, **variables: str) -> list[str]:
+    """What the shell makes of a command."""
+    for name, value in variables.items():
+        command = command.replace(f"${name}", value)
+    return shlex.split(command)
+
+
+def test_a_form_can_be_repeated_with_secrets_from_the_shell(zoho: FakeZoho) -> None:
+    body = (
+        b"grant_type=authorization_code&code=c0de&client_id=it's&client_secret=s3cret-of-the-client"
+    )
+    (entry,) = asked(
+        zoho, Request("POST", f"{TOKEN}?scope=a%20b&refresh_token=r3fresh", FORM, body)
+    )
+    command = curl(entry)
+    assert not any(secret in command for secret in SECRETS)
+    variables = {"CLIENT_SECRET": "1", "CODE": "2", "REFRESH_TOKEN": "3"}
+    assert words_of(command, **variables) == [
+        "curl",
+        "-X",
+        "POST",
+        f"{TOKEN}?scope=a%20b&refresh_token=3",
+        "--data-urlencode",
+        "grant_type=authorization_code",
+        "--data-urlencode",
+        "code=2",
+        "--data-urlencode",
+        "client_id=it's",
+        "--data-urlencode",
+        "client_secret=1",
+    ]
+
+
+def test_a_call_can_be_repeated_with_its_body(zoho: FakeZoho) -> None:
+    headers = {"Authorization": "Zoho-oauthtoken acc3ss", "Content-Type": "application/json"}
+    url = "https://www.zohoapis.eu/crm/v8/Leads"
+    (entry,) = asked(zoho, Request("POST", url, headers, b'{"data": [{"Last_Name": "O\'Neil"}]}'))
+    command = curl(entry)
+    assert "acc3ss" not in command
+    assert words_of(command, ACCESS_TOKEN="1") == [
+        *("curl", "-X", "POST", url, "-H", "Authorization: Zoho-oauthtoken 1"),
+        *("-H", "Content-Type: application/json"),
+        *("--data-raw", '{"data": [{"Last_Name": "O\'Neil"}]}'),
+    ]
+
+
+def test_what_the_shell_would_obey_is_quoted(zoho: FakeZoho) -> None:
+    url = 'https://me:pass@www.zohoapis.eu/crm/v8/$(id)`id`"x?y=$HOME'
+    (entry,) = asked(zoho, Request("GET", url))
+    assert curl(entry) == (
+        'curl -X GET "https://www.zohoapis.eu/crm/v8/\\$(id)\\`id\\`\\"x?y=\\$HOME"'
+    )
+
+
+def test_a_long_body_is_not_kept(zoho: FakeZoho) -> None:
+    (entry,) = asked(zoho, Request("POST", TOKEN, FORM, b"x=" + b"y" * 20_000))
+    assert (len(entry.body), entry.body_length) == (10_000, 20_002)
+    assert curl(entry).endswith("# and a body of 20002 bytes")
+
+
+def test_a_log_holds_the_newest_requests() -> None:
+    log = RequestLog(longest=2)
+    zoho = FakeZoho()
+    entries = asked(zoho, *[Request("GET", f"{TOKEN}/{number}") for number in range(3)])
+    for entry in entries:
+        log.record(entry)
+    assert [entry.path[-1] for entry in log] == ["1", "2"]
+    assert (log.mark(), [entry.path[-1] for entry in log.since(2)]) == (3, ["2"])
+
+
+def test_marks_go_on_when_requests_are_forgotten(zoho: FakeZoho) -> None:
+    asked(zoho, Request("GET", TOKEN), Request("GET", TOKEN))
+    zoho.log.forget()
+    mark = zoho.log.mark()
+    asked(zoho, Request("GET", TOKEN))
+    assert [entry.number for entry in zoho.log.since(mark)] == [3]
+
+
+def test_a_listener_is_told_each_request(zoho: FakeZoho) -> None:
+    told: list[LogEntry] = []
+    zoho.log.tell(told.append)
+    asked(zoho, Request("GET", TOKEN))
+    assert told == list(zoho.log)
+
+
+def test_what_was_asked_for_is_found(zoho: FakeZoho) -> None:
+    asked(zoho, *[Request("POST", f"{TOKEN}/revoke?token={token}") for token in "ab"])
+    assert_asked(zoho.log, operation="revoke")
+    assert_asked(zoho.log, operation="revoke", times=2)
+    assert_asked(zoho.log, operation="revoke", refresh_token="b", status=400, times=1)
+    assert_asked(zoho.log, operation="refresh", times=0)
+
+
+def test_a_miss_shows_the_nearest_request_and_what_sets_it_apart(zoho: FakeZoho) -> None:
+    asked(
+        zoho,
+        Request("GET", "https://www.zohoapis.eu/crm/v8/org"),
+        Request("POST", f"{TOKEN}/revoke?token=never-issued"),
+    )
+    with pytest.raises(AssertionError) as caught:
+        assert_asked(zoho.log, operation="revoke", outcome="ok", status=200)
+    assert str(caught.value) == (
+        "expected at least one request with operation 'revoke', outcome 'ok', status 200, "
+        "found 0 among 2 requests\n"
+        "  nearest: 22:13:20 POST accounts.zoho.eu/oauth/v2/token/revoke revoke neve...ed -> 400 "
+        "invalid_code (unknown token)\n"
+        "    outcome: 'invalid_code', expected 'ok'\n"
+        "    status: 400, expected 200"
+    )
+
+
+def test_too_many_requests_are_shown(zoho: FakeZoho) -> None:
+    asked(zoho, *[Request("POST", f"{TOKEN}/revoke?token={token}") for token in "ab"])
+    with pytest.raises(AssertionError, match="found 2 among 2 requests") as caught:
+        assert_asked(zoho.log, operation="revoke", times=1)
+    assert str(caught.value).count("  found: ") == 2
+
+
+def test_a_detail_that_no_request_has_is_refused(zoho: FakeZoho) -> None:
+    with pytest.raises(ValueError, match="a request has no 'operations'; it has: operation, user"):
+        assert_asked(zoho.log, operations="revoke")
