@@ -46,9 +46,10 @@ def test_without_a_store_nothing_heavy_is_imported(project: Project) -> None:
                 print("imported:", heavy)
                 print("plugin:", "pytest_zoho_tokenstore" in sys.modules)
 
-        # Hypothesis and time-machine have plugins of their own, which are not the kit's affair.
+        # Other packages have plugins of their own, which are not the kit's affair.
+        others = ("hypothesispytest", "time_machine", "schemathesis")
         pytest.main(
-            ["-p", "no:hypothesispytest", "-p", "no:time_machine"], plugins=[Asked()]
+            [word for name in others for word in ("-p", f"no:{{name}}")], plugins=[Asked()]
         )
     """
     text = shown(project.python(program))
