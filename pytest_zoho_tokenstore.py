@@ -10,9 +10,14 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from fake_accounts_server.served import ServedZoho
 
 _KIT = Path(__file__).resolve().parent / "conformance"
 
@@ -66,6 +71,19 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     report = importlib.import_module("conformance.report")
     sys.stdout.write(f"{report.contract()}\n")
     return 0
+
+
+@pytest.fixture
+def fake_zoho() -> Iterator[ServedZoho]:
+    """Zoho's accounts servers and CRM, faked for one test, with the people of a demo.
+
+    What the test asks of Zoho's hosts through `requests` is answered within the process; everybody
+    else finds the fake at `fake_zoho.address`, over HTTP. It knows no store: a test of any
+    application may use it.
+    """
+    served = importlib.import_module("fake_accounts_server.served")
+    with served.served() as zoho:
+        yield zoho
 
 
 def store_named(config: pytest.Config) -> str | None:

@@ -238,7 +238,7 @@ def life_of(bench: Bench, probe: Probe | None = None) -> Iterator[Life]:
     probe = probe or bench.fresh()
     with _sdk_put_back(), time_machine.travel(time.time(), tick=True) as traveller:
         life = Life(bench.run, probe, FakeZoho(Clock(), Settings.without_limits()), traveller)
-        with intercept(life.zoho, let_through=lambda: life.probe.place.is_entered):
+        with intercept(life.zoho, let_through=lambda _: life.probe.place.is_entered):
             yield life
 
 

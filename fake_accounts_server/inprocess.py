@@ -34,12 +34,12 @@ class NeverAnswered(BaseException):
 
 
 @contextmanager
-def intercept(server: FakeZoho, let_through: Callable[[], bool] | None = None) -> Iterator[None]:
+def intercept(server: FakeZoho, let_through: Callable[[str], bool] | None = None) -> Iterator[None]:
     """Bring every request made through `requests`, by any thread, to the fake.
 
     A host that is none of Zoho's fails at once with `requests.exceptions.ConnectionError`, which
-    names the method and the address. `let_through` is asked once for each request; while it
-    answers True, requests go to the real network untouched.
+    names the method and the address. `let_through` is asked once for each request, with its
+    URL; where it answers True, the request goes to the real network untouched.
 
     On leaving, requests go where they went before: interceptions may stand inside one another and
     inside other uses of `responses`, and the innermost answers. What does not pass through the
@@ -63,7 +63,7 @@ def intercept(server: FakeZoho, let_through: Callable[[], bool] | None = None) -
         def find(self, request: requests.PreparedRequest) -> tuple[BaseResponse | None, list[str]]:
             mock.calls.reset()
             method = request.method or ""
-            if let_through is not None and let_through():
+            if let_through is not None and let_through(request.url or ""):
                 return PassthroughResponse(method, _ANY_URL), []
             return CallbackResponse(method, _ANY_URL, reply, content_type=None), []
 

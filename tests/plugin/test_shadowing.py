@@ -6,7 +6,17 @@ from tests.plugin.project import MISS, Project, outcomes, shown
 
 USAGE_ERROR = pytest.ExitCode.USAGE_ERROR
 
-HEAVY = ("conformance", "hypothesis", "responses", "zohocrmsdk", "requests", "time_machine")
+HEAVY = (
+    "conformance",
+    "fake_accounts_server",
+    "hypothesis",
+    "responses",
+    "zohocrmsdk",
+    "requests",
+    "time_machine",
+    "uvicorn",
+    "pydantic",
+)
 
 
 @pytest.fixture
