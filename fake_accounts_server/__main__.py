@@ -2,6 +2,7 @@
 
 import argparse
 import ipaddress
+import logging
 import socket
 import sys
 from collections.abc import Sequence
@@ -26,9 +27,14 @@ from fake_accounts_server.serving import (
 
 _USAGE_ERROR: Final = 2
 
+_NOISY: Final = ("python_multipart", "uvicorn.error")
+"""Libraries that warn on the terminal of what the log tells already."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; return the exit status."""
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.ERROR)
     parser = _parser()
     options = parser.parse_args(arguments)
     if not _is_loopback(options.host) and not options.anyone_may_have_tokens:
@@ -48,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
             server.log.tell(_show)
             prepared.run(sockets=[listening])
+    except KeyboardInterrupt:
+        return 0
     except (BadSeed, CannotServe) as error:
         sys.stderr.write(f"fake-accounts-server: {error}\n")
         return _USAGE_ERROR
@@ -83,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or int(text) > 65_535:
+    if not (text.isascii() and text.isdigit()) or int(text) > 65_535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: give a number from 0 to 65535")
     return int(text)
 

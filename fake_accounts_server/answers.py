@@ -9,7 +9,7 @@ from typing import Final
 from fake_accounts_server import authorization, crm, pages
 from fake_accounts_server.authorization import Asking, NotAsked, SentBack
 from fake_accounts_server.credentials import User
-from fake_accounts_server.crm import Question, error_body, no_such_url, wrong_method
+from fake_accounts_server.crm import CrmRefusal, Question, error_body, no_such_url, wrong_method
 from fake_accounts_server.destinations import Destination, Service
 from fake_accounts_server.forms import NotAForm
 from fake_accounts_server.message import Request, Response
@@ -20,6 +20,8 @@ from fake_accounts_server.server import FakeZoho
 REASON_HEADER: Final = "Fake-Zoho-Reason"
 """The header of a refusal that says what Zoho keeps to itself, such as "code redeemed before"."""
 
+_LONGEST_REASON: Final = 200
+_WITHOUT_BODY: Final = (204, 304)
 _JSON: Final = {"Content-Type": "application/json;charset=UTF-8"}
 _HTML: Final = {"Content-Type": "text/html;charset=UTF-8"}
 
@@ -48,8 +50,8 @@ class Reply:
         """The reply as it is sent."""
         headers = dict(self.headers)
         if self.reason:
-            headers[REASON_HEADER] = re.sub(r"[^ -~]", "?", self.reason)
-        if self.body is None:
+            headers[REASON_HEADER] = re.sub(r"[^ -~]", "?", self.reason)[:_LONGEST_REASON]
+        if self.body is None or self.status in _WITHOUT_BODY:
             return Response(self.status, headers, b"")
         if isinstance(self.body, str):
             return Response(self.status, _HTML | headers, self.body.encode())
@@ -146,8 +148,8 @@ def _ask_crm(call: Call) -> Reply:
     )
     try:
         parameters = call.request.query
-    except NotAForm:
-        raise no_such_url(call.request.path) from None
+    except NotAForm as problem:
+        raise CrmRefusal("INVALID_DATA", "invalid data", str(problem), status=400) from None
     answer = call.server.crm.answer(
         Question(operation, user, parameters, values, call.request.body)
     )
@@ -210,14 +212,14 @@ def nothing_there(
     if request.method in methods:
         return _no_grant_type(server, request)
     is_api = any(asked.operation.service is Service.API for asked in options) or (
-        not options and Service.API in destination.services and "/oauth/" not in request.path
+        not options and Service.API in destination.services and "/oauth/" not in destination.path
     )
     if is_api:
-        return wrong_method(request.method) if options else no_such_url(request.path)
+        return wrong_method(request.method) if options else no_such_url(destination.path)
     if options:
         reason = f"{request.method} is not answered here, only {', '.join(sorted(methods))}"
         return Refusal("general_error", reason, status=405)
-    return Refusal("general_error", f"no such path: {request.path}", status=404)
+    return Refusal("general_error", f"no such path: {destination.path}", status=404)
 
 
 def _no_grant_type(server: FakeZoho, request: Request) -> Refusal:

@@ -5,6 +5,7 @@ An ASGI application, and what uvicorn needs beside it to drop a connection on pu
 
 import asyncio
 import contextlib
+import ipaddress
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -27,7 +28,8 @@ Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 _TRANSPORT: Final = "fake_accounts_server.transport"
-_HOST: Final = re.compile(r"[\w.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?", re.ASCII)
+_HOST: Final = re.compile(r"([\w.-]+|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(:\d{1,5})?", re.ASCII)
+_LARGEST_LET_GO: Final = 100_000_000
 _WITHOUT_BODY: Final = (204, 304)
 
 
@@ -70,6 +72,8 @@ class Application:
         except _Unreadable as problem:
             await _send(problem.response, send)
             return
+        except _BrokenOff:
+            return
         if is_own_path(request.path):
             await _send(own_answer(self._server, request), send)
             return
@@ -103,6 +107,10 @@ class Application:
         self._held.discard(transport)
 
 
+class _BrokenOff(Exception):
+    """The client went away before its request was whole."""
+
+
 class _Unreadable(Exception):
     """A request that is not read to its end."""
 
@@ -119,32 +127,59 @@ async def _request(scope: Message, receive: Receive) -> Request:
         name.decode("latin-1").title(): value.decode("latin-1")
         for name, value in cast("Headers", scope["headers"])
     }
+    body = await _body(receive)
+    return Request(cast("str", scope["method"]), _url(scope, headers), headers, body)
+
+
+async def _body(receive: Receive) -> bytes:
     body = bytearray()
+    length = 0
     more = True
-    while more:
+    # A body that is too large is read to its end all the same, and let go: a client that is still
+    # sending when the connection closes does not see the answer.
+    while more and length <= _LARGEST_LET_GO:
         message = await receive()
         if message["type"] == "http.disconnect":
-            break
-        body += cast("bytes", message.get("body", b""))
-        if len(body) > LARGEST_BODY:
-            raise _Unreadable(413, f"the body is larger than {LARGEST_BODY} bytes")
+            raise _BrokenOff
+        part = cast("bytes", message.get("body", b""))
+        length += len(part)
+        if length <= LARGEST_BODY:
+            body += part
         more = bool(message.get("more_body"))
-    return Request(cast("str", scope["method"]), _url(scope, headers), headers, bytes(body))
+    if length > LARGEST_BODY:
+        raise _Unreadable(413, f"the body is larger than {LARGEST_BODY} bytes")
+    return bytes(body)
 
 
 def _url(scope: Message, headers: dict[str, str]) -> str:
-    host = headers.get("Host", "localhost")
-    if _HOST.fullmatch(host) is None:
+    host = headers["Host"] if "Host" in headers else _own_host(scope)
+    if not _is_a_host(host):
         raise _Unreadable(400, "the Host header names no host")
     path = cast("bytes", scope["raw_path"]).decode("latin-1")
     query = cast("bytes", scope["query_string"]).decode("latin-1")
     return f"{scope['scheme']}://{host}{path}{'?' if query else ''}{query}"
 
 
+def _own_host(scope: Message) -> str:
+    """Where the server listens: for clients of HTTP/1.0, which name no host."""
+    host, port = cast("tuple[str, int]", scope["server"])
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _is_a_host(text: str) -> bool:
+    found = _HOST.fullmatch(text)
+    if found is None or found["ipv6"] is None:
+        return found is not None
+    try:
+        ipaddress.IPv6Address(found["ipv6"])
+    except ValueError:
+        return False
+    return True
+
+
 async def _send(response: Response, send: Send) -> None:
-    body = b"" if response.status in _WITHOUT_BODY else response.body
-    await _start(response, len(body), send)
-    await send({"type": "http.response.body", "body": body})
+    await _start(response, len(response.body), send)
+    await send({"type": "http.response.body", "body": response.body})
 
 
 async def _start(response: Response, length: int, send: Send) -> None:

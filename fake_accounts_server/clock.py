@@ -2,6 +2,8 @@
 
 import time
 
+_YEAR_9999 = 253_370_764_800.0
+
 
 class Clock:
     """A clock that may be moved on, and stopped.
@@ -25,10 +27,10 @@ class Clock:
         return self._frozen_at is not None
 
     def advance(self, seconds: float) -> None:
-        """Move the time on. Raises ValueError for a number of seconds below nought: codes and
-        tokens do not come to life again.
+        """Move the time on. Raises ValueError for a number of seconds below nought, since codes
+        and tokens do not come to life again, and beyond the year 9999.
         """
-        if not 0 <= seconds < float("inf"):
+        if not seconds >= 0 or not self.now() + seconds < _YEAR_9999:
             raise ValueError(f"the clock cannot be moved by {seconds} seconds")
         self._ahead += seconds
 

@@ -146,6 +146,13 @@ def fault_of(kind: str, settings: Mapping[str, object]) -> Fault:
     return fault
 
 
+def _check_text(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("the body holds half of a character, which cannot be sent") from None
+
+
 def _check(fault: Fault) -> None:
     """Raise ValueError for a fault that cannot be carried out."""
     if isinstance(fault, Slow):
@@ -159,3 +166,5 @@ def _check(fault: Fault) -> None:
             raise ValueError(f"a status is a number from 200 to 599, not {fault.status!r}")
         if not isinstance(fault.body, (str, Mapping, type(None))):
             raise ValueError(f"a body is a JSON object or a text, not {fault.body!r}")
+        if isinstance(fault.body, str):
+            _check_text(fault.body)

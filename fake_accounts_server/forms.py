@@ -4,7 +4,7 @@ from io import BytesIO
 from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field, parse_form
+from python_multipart.multipart import Field, parse_form, parse_options_header
 
 URL_ENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -45,6 +45,9 @@ def _in_parts(content_type: str, content: bytes) -> Pairs:
         name, value = (field.field_name or b""), (field.value or b"")
         fields.append((name.decode(errors="replace"), value.decode(errors="replace")))
 
+    _, options = parse_options_header(content_type)
+    if not content.rstrip().endswith(b"--%s--" % options.get(b"boundary", b"")):
+        raise NotAForm("the body is no multipart form: its last boundary is missing")
     try:
         parse_form({"Content-Type": content_type.encode()}, BytesIO(content), keep, None)
     except FormParserError as error:

@@ -5,12 +5,13 @@ given up before it comes gets its timeout at once.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import requests
 from responses import BaseResponse, CallbackResponse, PassthroughResponse, RequestsMock
 from responses.registries import FirstMatchRegistry
+from urllib3 import Timeout
 
 from fake_accounts_server.app import UnknownAddress, handle
 from fake_accounts_server.faults import Dropped, HalfBody, Hang, Slow
@@ -73,13 +74,29 @@ def intercept(server: FakeZoho, let_through: Callable[[str], bool] | None = None
 
 
 def _request(prepared: requests.PreparedRequest) -> Request:
-    body = prepared.body or b""
     return Request(
         method=prepared.method or "",
         url=prepared.url or "",
-        headers=dict(prepared.headers),
-        body=body.encode() if isinstance(body, str) else body,
+        headers={name: _text(value) for name, value in prepared.headers.items()},
+        body=_bytes(prepared.body),
     )
+
+
+def _bytes(body: object) -> bytes:
+    """A body as it would be sent: `requests` takes files and generators, too."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, (bytes, bytearray)):
+        return bytes(body)
+    if isinstance(body, Iterable):
+        return b"".join(_bytes(part) for part in body)
+    raise TypeError(f"a body of type {type(body).__name__} cannot be sent")
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def _deliver(server: FakeZoho, response: Response, prepared: requests.PreparedRequest) -> None:
@@ -98,7 +115,7 @@ def _deliver(server: FakeZoho, response: Response, prepared: requests.PreparedRe
         raise requests.exceptions.ConnectionError(
             "the connection was closed without an answer", request=prepared
         )
-    elif isinstance(delivery, HalfBody):
+    elif isinstance(delivery, HalfBody) and response.body:
         raise requests.exceptions.ChunkedEncodingError(
             f"the connection broke after {len(response.body) // 2} of {len(response.body)} bytes",
             request=prepared,
@@ -111,4 +128,6 @@ def _read_timeout(prepared: requests.PreparedRequest) -> float | None:
     timeout = settings.get("timeout")
     if isinstance(timeout, tuple):
         timeout = timeout[1]
+    elif isinstance(timeout, Timeout):
+        timeout = timeout.read_timeout
     return float(timeout) if isinstance(timeout, (int, float)) else None

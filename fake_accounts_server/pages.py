@@ -69,6 +69,7 @@ def _choice(user: User) -> str:
 def _page(title: str, content: str) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        '<link rel="icon" href="data:,">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><main>{content}"
         "<p><small>This is a fake of Zoho's accounts server: no account is touched.</small></p>"

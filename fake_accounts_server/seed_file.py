@@ -35,6 +35,8 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from fake_accounts_server.clock import Clock
+from fake_accounts_server.crm import Crm, Organisation
 from fake_accounts_server.data_centres import DataCentre
 from fake_accounts_server.seed import Seed
 from fake_accounts_server.settings import Settings
@@ -102,7 +104,14 @@ def seed_of(content: Mapping[str, object], home: DataCentre | None = None) -> Se
     _once("user", [f"{user.email} in organisation {user.zgid}" for user in seed.users])
     _once("client", [client.client_id for client in seed.clients])
     _once("organisation", [organisation.zgid for organisation in seed.organisations])
+    _records_can_be(seed.organisations)
     return seed
+
+
+def _records_can_be(organisations: Sequence[Organisation]) -> None:
+    crm = Crm(Clock(), users=lambda: ())
+    for organisation in organisations:
+        crm.seed(organisation)
 
 
 def _once(what: str, keys: Sequence[str]) -> None:
