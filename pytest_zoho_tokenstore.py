@@ -38,6 +38,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="let a broken `should` clause fail the run, too",
     )
     group.addoption(
+        "--store-effort",
+        choices=("quick", "default", "thorough"),
+        default="default",
+        help="how far the random runs of calls go: about 2, 6 or 180 seconds on a slow store",
+    )
+    group.addoption(
+        "--store-seed",
+        type=int,
+        metavar="N",
+        help="where the random runs of calls start; the header tells it (default: always the same)",
+    )
+    group.addoption(
         "--store-contract",
         action="store_true",
         help="print the clauses of the contract, and exit",

@@ -50,7 +50,7 @@ class Bench:
             with bench_of(self.run) as bench:
                 story(bench.fresh(), values)
 
-        Search(example).over(st.fixed_dictionaries(dict(strategies)), examples)
+        Search(example, self.run.seed).over(st.fixed_dictionaries(dict(strategies)), examples)
 
     def close(self) -> None:
         """Clean up after every store; a shared place is cleared of what the check has saved.

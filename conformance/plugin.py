@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from conformance import report, sharing
+from conformance.effort import SEED, Effort
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreSource, StoreUnavailable, load
 from conformance.run import NotCleared, Run
@@ -28,10 +29,15 @@ class Plugin:
         self._halted = False
         self._source = self._load()
         worker_id: str = getattr(config, "workerinput", {}).get("workerid", "master")
-        config.stash[RUN] = Run(self._source, worker_id)
+        config.stash[RUN] = self._run = self._new_run(worker_id)
         for marker in MARKERS:
             config.addinivalue_line("markers", marker)
         config.args[:] = arguments(config)
+
+    def _new_run(self, worker_id: str) -> Run:
+        seed: int | None = self._config.getoption("store_seed")
+        effort = Effort(self._config.getoption("store_effort"))
+        return Run(self._source, worker_id, SEED if seed is None else seed, effort)
 
     @property
     def _is_worker(self) -> bool:
@@ -129,7 +135,8 @@ class Plugin:
     def pytest_report_header(self) -> list[str]:
         """Say what is checked, and which package of the user's cannot be imported in this run."""
         where = f" ({self._source.file})" if self._source.file else ""
-        return [f"store: {self._name}{where}", *map(_hides, self._hidden_packages())]
+        search = f"store effort: {self._run.effort.value}, seed: {self._run.seed}"
+        return [f"store: {self._name}{where}", search, *map(_hides, self._hidden_packages())]
 
     def _hidden_packages(self) -> Iterator[Path]:
         for folder in dict.fromkeys((self._config.invocation_params.dir, self._config.rootpath)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from conformance import shown
+from conformance.effort import SEED, Effort
 from conformance.finding import Blocked
 from conformance.guard import Ledger, look
 from conformance.naming import StoreSource
@@ -35,6 +36,8 @@ class Run:
 
     source: StoreSource
     worker_id: str = "master"
+    seed: int = SEED
+    effort: Effort = Effort.DEFAULT
     ledger: Ledger = field(default_factory=Ledger)
     _traits: Traits | None = None
 

@@ -6,6 +6,7 @@ import contextlib
 import textwrap
 import traceback
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -16,12 +17,14 @@ from conformance import report, shown
 from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
+from conformance.contract import CLAUSES
 from conformance.finding import Blocked, Finding, NotApplicable
 from conformance.guard import look, refuse_a_filled_store
 from conformance.naming import StoreSource, StoreUnavailable, from_callable, load
 from conformance.place import Place
 from conformance.record import Record
 from conformance.run import Run
+from conformance.trial import Disagreement
 from conformance.verdict import Outcome, Result, Verdict
 
 
@@ -96,6 +99,10 @@ def carry_out(check: Check, run: Run) -> Result:
     try:
         with bench_of(run) as bench:
             check.run(bench)
+    except Disagreement as finding:
+        only = replace(check, clauses=(CLAUSES[finding.clause_id],))
+        text = report.broken(only, finding, run.source.name, _frames_of(finding.raised))
+        return Result(check.node_id, (finding.clause_id,), Outcome.FAILED, text)
     except Finding as finding:
         text = report.broken(check, finding, run.source.name, _frames_of(finding.raised))
         return Result(check.node_id, ids, Outcome.FAILED, text)

@@ -17,9 +17,6 @@ from hypothesis.errors import Flaky
 from conformance.calls import lines_of
 from conformance.finding import Blocked, Finding
 
-SEED: Final = 192
-"""Where Hypothesis starts, so that a run can be repeated."""
-
 _RUNS_AFTER_A_FINDING: Final = 150
 _SECONDS_AFTER_A_FINDING: Final = 2.0
 
@@ -43,8 +40,9 @@ class _Enough(BaseException):
 class Search:
     """Hypothesis' search for the shortest example, ended in time for slow stores."""
 
-    def __init__(self, story: Callable[[Mapping[str, object]], None]) -> None:
+    def __init__(self, story: Callable[[Mapping[str, object]], None], seed: int) -> None:
         self._story = story
+        self._seed = seed
         self._shortest: Finding | Blocked | None = None
         self._runs_left = _RUNS_AFTER_A_FINDING
         self._ends_at = float("inf")
@@ -64,7 +62,7 @@ class Search:
             phases=(Phase.explicit, Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         )
-        example = hypothesis.seed(SEED)(settings(hypothesis.given(values)(self._example)))
+        example = hypothesis.seed(self._seed)(settings(hypothesis.given(values)(self._example)))
         try:
             with _hypothesis_elsewhere():
                 example()

@@ -16,6 +16,7 @@ MODULES: Final = (
     "by_id",
     "delete",
     "wipe",
+    "machine",
     "life",
     "safe",
 )

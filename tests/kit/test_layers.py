@@ -8,15 +8,18 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contract", "gave_up"),
+    ("contract", "gave_up", "effort", "shorten"),
     ("record",),
+    ("model", "operations"),
     ("people", "shown", "near_misses"),
     ("calls", "strategies", "verdict"),
     ("finding", "guard", "naming"),
     ("place",),
     ("probe",),
     ("run", "search", "expect"),
-    ("bench",),
+    ("bench", "trial"),
+    ("walk",),
+    ("walking",),
     ("check", "sdk"),
     ("checks", "report"),
     ("runner",),

@@ -1,0 +1,23 @@
+"""Any run of calls: the store does what the contract's model does, call by call."""
+
+from __future__ import annotations
+
+from conformance.bench import Bench
+from conformance.check import clause
+from conformance.finding import Blocked, NotApplicable
+from conformance.walking import take_walks
+
+
+@clause(
+    *(f"FIND-{number}" for number in (1, 2, 3, 4, 5, 7, 9, 10, 12)),
+    *(f"SAVE-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 17, 20)),
+    *("LIST-1", "LIST-4", "LIST-5", "ID-1", "ID-3", "ID-4", "ID-5"),
+    *("DEL-1", "DEL-2", "DEL-3", "ALL-1"),
+)
+def any_run_of_calls_does_what_the_contract_says(bench: Bench) -> None:
+    """Walk at random through logins, refreshes, searches and deletions, beside the model."""
+    try:
+        take_walks(bench)
+    except Blocked as blocked:
+        # Whatever keeps the store from being walked through fails a check of its own.
+        raise NotApplicable(f"no walk could be taken: {blocked.reason}") from None

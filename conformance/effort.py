@@ -1,0 +1,39 @@
+"""How far a search goes: how many walks, of how many operations, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+SEED: Final = 192
+"""Where searches start unless told otherwise, so that a run can be repeated."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """So many walks of so many operations; on a slow store fewer, when the seconds are over."""
+
+    walks: int
+    length: int
+    seconds: float
+
+
+class Effort(Enum):
+    """The three choices."""
+
+    QUICK = "quick"
+    DEFAULT = "default"
+    THOROUGH = "thorough"
+
+    @property
+    def extent(self) -> Extent:
+        """How far that is."""
+        return _EXTENTS[self]
+
+
+_EXTENTS: Final = {
+    Effort.QUICK: Extent(walks=8, length=20, seconds=2),
+    Effort.DEFAULT: Extent(walks=30, length=25, seconds=6),
+    Effort.THOROUGH: Extent(walks=600, length=40, seconds=180),
+}
