@@ -5,15 +5,21 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 from pathlib import Path
 
+from conformance.contract import CONTRACT
 from fake_accounts_server import seed_file
 from fake_accounts_server.behaviours import ACCESS, ACCOUNTS, Behaviour
 from fake_accounts_server.controls import CONTROLS, PREFIX
 from fake_accounts_server.crm import BEHAVIOURS as CRM
 from fake_accounts_server.settings import DEFAULTS
+from tests.broken_stores import BROKEN_STORES, BrokenStore
 
-FAKE_ACCOUNTS_SERVER = Path(__file__).parents[1] / "docs" / "fake-accounts-server.md"
+DOCS = Path(__file__).parents[1] / "docs"
+FAKE_ACCOUNTS_SERVER = DOCS / "fake-accounts-server.md"
+BROKEN = DOCS / "broken-stores.md"
+DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN)
 
 
 def made_anew(text: str) -> str:
@@ -56,6 +62,43 @@ def _row(one: Behaviour) -> tuple[str, str, str]:
     return one.says, standing, setting
 
 
+def _kill_matrix() -> str:
+    """Each chapter has a table: a row for a store, a column for a clause of the chapter."""
+    return "".join(
+        f"\n### {chapter}\n{_table(('store', *clauses), _rows(chapter, clauses))}"
+        for chapter, clauses in _clauses_by_chapter().items()
+    )
+
+
+def _clauses_by_chapter() -> Mapping[str, tuple[str, ...]]:
+    checked = [clause.id for clause in CONTRACT if clause.unchecked is None]
+    return {
+        chapter: tuple(ids)
+        for chapter, ids in groupby(checked, key=lambda id_: id_.partition("-")[0])
+    }
+
+
+def _rows(chapter: str, clauses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    for broken in BROKEN_STORES:
+        broke = {broken.clause, *broken.also}
+        if broke & set(clauses):
+            yield (broken.name, *(_cell(broken, id_) for id_ in clauses))
+
+
+def _cell(broken: BrokenStore, clause_id: str) -> str:
+    if clause_id == broken.clause:
+        return "**x**"
+    return "x" if clause_id in broken.also else "?" if clause_id in broken.unseen else ""
+
+
+def _broken_stores() -> str:
+    rows = [
+        (broken.name, broken.clause, " ".join((broken.factory.__doc__ or "").split()))
+        for broken in BROKEN_STORES
+    ]
+    return _table(("store", "breaks", "what it does to a user"), rows)
+
+
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     cells = ((cell.replace("|", "\\|") for cell in line) for line in lines)
@@ -66,9 +109,12 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "controls": _controls,
     "seed": _seed,
     "behaviours": _behaviours,
+    "broken stores": _broken_stores,
+    "kill matrix": _kill_matrix,
 }
 """What is made, by the name of the comment that it stands after."""
 
 
 if __name__ == "__main__":
-    FAKE_ACCOUNTS_SERVER.write_text(made_anew(FAKE_ACCOUNTS_SERVER.read_text()))
+    for document in DOCUMENTS:
+        document.write_text(made_anew(document.read_text()))

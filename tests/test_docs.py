@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from fake_accounts_server import FakeZoho, seed_file
 from fake_accounts_server.serving import serve
-from tests.documents import FAKE_ACCOUNTS_SERVER, made_anew
+from tests.documents import DOCUMENTS, FAKE_ACCOUNTS_SERVER, made_anew
 
 TEXT = FAKE_ACCOUNTS_SERVER.read_text()
 ADDRESS = "http://127.0.0.1:9009"
@@ -18,8 +20,10 @@ def blocks(name: str) -> list[str]:
     return re.findall(rf"<!-- {name} -->\n```\w+\n(.*?)```", TEXT, re.DOTALL)
 
 
-def test_what_is_made_from_the_code_is_up_to_date() -> None:
-    assert made_anew(TEXT) == TEXT, "python -m tests.documents writes it anew"
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_what_is_made_from_the_code_is_up_to_date(document: Path) -> None:
+    text = document.read_text()
+    assert made_anew(text) == text, "python -m tests.documents writes it anew"
 
 
 def test_every_command_for_a_running_server_works_as_shown() -> None:

@@ -346,7 +346,9 @@ BROKEN_STORES = (
     BrokenStore(MissByIdRaises, "ID-2", "Given ID is not present in the store"),
     BrokenStore(TakesIdsForNumbers, "ID-3", "no record has the id '01'"),
     BrokenStore(PastesIdsIntoSql, "ID-3", "no record has the id \"' OR '1'='1\""),
-    BrokenStore(TakesItsHeaderForARecord, "ID-3", "no record has the id 'id'", also=("DEL-3", "DEL-4")),
+    BrokenStore(
+        TakesItsHeaderForARecord, "ID-3", "no record has the id 'id'", also=("DEL-3", "DEL-4")
+    ),
     BrokenStore(AFileForEachId, "ID-3", "no record has the id './", also=("SAVE-17", "DEL-4")),
     BrokenStore(AnswersItsOwnToken, "ID-4", "nothing was saved since"),
     BrokenStore(
