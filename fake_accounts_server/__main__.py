@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if (options.certificate is None) != (options.key is None):
         parser.error("--certificate and --key go together")
     certificate = options.certificate and Certificate(options.certificate, options.key)
-    place = Place(options.host, options.port, certificate)
+    place = Place(options.host, options.port, certificate, options.anyone_may_have_tokens)
     try:
         server = FakeZoho(seed=_seed(options.seed, options.data_centre))
         with listen(place) as listening:

@@ -8,6 +8,7 @@ import contextlib
 import ipaddress
 import json
 import re
+import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Final, Protocol, cast
 
@@ -43,6 +44,14 @@ class OpenHttpProtocol(HttpToolsProtocol):
     nothing less.
     """
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin a connection, on which nothing is held back: headers and body are written one
+        after the other, and the second would wait for the client's word on the first, 40 ms.
+        """
+        connection: socket.socket = transport.get_extra_info("socket")
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().connection_made(cast("asyncio.Transport", transport))
+
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
@@ -52,8 +61,10 @@ class OpenHttpProtocol(HttpToolsProtocol):
 class Application:
     """The ASGI application of one server."""
 
-    def __init__(self, server: FakeZoho) -> None:
+    def __init__(self, server: FakeZoho, *, of_anyone: bool) -> None:
+        """With `of_anyone`, the page and the controls may be asked for by any host name."""
         self._server = server
+        self._of_anyone = of_anyone
         self._held: set[_Transport] = set()
         self._stopped = asyncio.Event()
 
@@ -75,7 +86,8 @@ class Application:
         except _BrokenOff:
             return
         if is_own_path(request.path):
-            await _send(own_answer(self._server, request), send)
+            answer = own_answer(self._server, request, of_anyone=self._of_anyone)
+            await _send(answer, send)
             return
         response = handle(self._server, request, at_own_address=True)
         if response.delivery is None:

@@ -1,5 +1,6 @@
 """What the fake answers at its own address and not as Zoho: the page and the controls."""
 
+import json
 from dataclasses import replace
 from importlib.resources import files
 from typing import Final
@@ -7,7 +8,9 @@ from typing import Final
 from fake_accounts_server import views
 from fake_accounts_server.controls import CONTROLS, HEADERS, PREFIX, Refused
 from fake_accounts_server.message import Request, Response
+from fake_accounts_server.openapi import DOCUMENT, document
 from fake_accounts_server.server import FakeZoho
+from fake_accounts_server.visitors import problem_with
 
 _HERE_ONLY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -25,10 +28,16 @@ def is_own_path(path: str) -> bool:
     return path in ("", PREFIX) or path.startswith(f"{PREFIX}/")
 
 
-def own_answer(server: FakeZoho, request: Request) -> Response:
-    """Show a page, or carry out a control; neither is logged."""
+def own_answer(server: FakeZoho, request: Request, *, of_anyone: bool = False) -> Response:
+    """Show a page, or carry out a control; neither is logged.
+
+    With `of_anyone`, for any host name by which the server is asked (`visitors`).
+    """
     with server.lock:
         try:
+            problem = problem_with(request, of_anyone=of_anyone)
+            if problem is not None:
+                raise Refused(problem, status=403)
             response = _own_answer(server, request)
         except Refused as refused:
             body = views.Problem(error=str(refused)).model_dump_json().encode()
@@ -37,10 +46,10 @@ def own_answer(server: FakeZoho, request: Request) -> Response:
 
 
 def _own_answer(server: FakeZoho, request: Request) -> Response:
-    if request.path in _FILES:
+    if request.path in (*_FILES, DOCUMENT):
         if request.method not in ("GET", "HEAD"):
             raise Refused(f"{request.method} is not answered here, only GET", status=405)
-        return _file(*_FILES[request.path])
+        return _document(server) if request.path == DOCUMENT else _file(*_FILES[request.path])
     here = [control for control in CONTROLS if f"{PREFIX}{control.path}" == request.path]
     if not here:
         known = ", ".join(sorted({f"{PREFIX}{control.path}" for control in CONTROLS}))
@@ -50,6 +59,10 @@ def _own_answer(server: FakeZoho, request: Request) -> Response:
             return control.answer(server, request)
     methods = ", ".join(control.method for control in here)
     raise Refused(f"{request.method} is not answered here, only {methods}", status=405)
+
+
+def _document(server: FakeZoho) -> Response:
+    return Response(200, HEADERS, json.dumps(document(server.settings, _FILES)).encode())
 
 
 def _file(name: str, content_type: str) -> Response:

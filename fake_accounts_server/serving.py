@@ -31,11 +31,14 @@ class CannotServe(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where to listen. Port 0 lets the system choose one."""
+    """Where to listen. Port 0 lets the system choose one. With `of_anyone`, the controls may be
+    asked for by any host name, as other machines do.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     certificate: Certificate | None = None
+    of_anyone: bool = False
 
 
 class _Server(uvicorn.Server):
@@ -92,7 +95,8 @@ def address_of(listening: socket.socket, place: Place) -> str:
 
 def prepare(server: FakeZoho, place: Place) -> uvicorn.Server:
     """Make the uvicorn server that is to run on the socket. Raises CannotServe."""
-    certificate, application = place.certificate, Application(server)
+    certificate = place.certificate
+    application = Application(server, of_anyone=place.of_anyone)
     config = uvicorn.Config(
         application,
         http=OpenHttpProtocol,

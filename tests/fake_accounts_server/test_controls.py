@@ -301,3 +301,30 @@ def test_no_control_is_there_twice() -> None:
 def test_controls_are_not_logged(zoho: FakeZoho) -> None:
     done(zoho, "GET", "state")
     assert len(zoho.log) == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "origin", "of_anyone", "status"),
+    [
+        (HERE, "", False, 200),
+        (HERE, HERE, False, 200),
+        ("http://localhost:9009", "http://localhost:9009", False, 200),
+        ("https://accounts.zoho.eu", "", False, 200),
+        ("http://[::1]:9009", "", False, 200),
+        (HERE, "https://evil.example", False, 403),
+        (HERE, "http://127.0.0.1:3000", False, 403),
+        (HERE, "null", False, 403),
+        ("http://evil.example:9009", "", False, 403),
+        ("http://evil.example:9009", "http://evil.example:9009", False, 403),
+        ("http://fake-zoho:9009", "", True, 200),
+        ("http://fake-zoho:9009", "https://evil.example", True, 403),
+    ],
+)
+def test_no_page_of_another_site_uses_the_controls(
+    zoho: FakeZoho, url: str, origin: str, *, of_anyone: bool, status: int
+) -> None:
+    headers = {"Origin": origin} if origin else {}
+    request = Request("POST", f"{url}/_fake/clock", headers, b'{"advance": 60}')
+    before = zoho.clock.now()
+    assert own_answer(zoho, request, of_anyone=of_anyone).status == status
+    assert zoho.clock.now() - before == (60 if status == 200 else 0)

@@ -11,7 +11,7 @@ PACKAGE = Path(fake_accounts_server.__file__).parent
 
 LIBRARIES = {
     "forms": {"python_multipart"},
-    "inprocess": {"requests", "responses"},
+    "inprocess": {"requests", "responses", "urllib3"},
     "asgi": {"uvicorn"},
     "serving": {"uvicorn"},
     "controls": {"pydantic"},
