@@ -1,6 +1,5 @@
 """The real SDK reads and writes the records of the fake."""
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
@@ -8,14 +7,12 @@ from pathlib import Path
 from typing import Protocol, cast
 
 import pytest
-from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
-from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 from zohocrmsdk.src.com.zoho.crm.api import Initializer, SDKConfig
 from zohocrmsdk.src.com.zoho.crm.api.dc import DataCenter
 from zohocrmsdk.src.com.zoho.crm.api.record import RecordOperations
-from zohocrmsdk.src.com.zoho.crm.api.util import Utility
 
 from fake_accounts_server import DATA_CENTRES, Client, Clock, FakeZoho, User, intercept
+from tests.fake_accounts_server.sdk_state import StoreInMemory, fresh_sdk, token_for
 
 EU = DATA_CENTRES["eu"]
 API = "zohocrmsdk.src.com.zoho.crm.api"
@@ -100,73 +97,19 @@ parameters_to_read = import_module(f"{API}.record").GetRecordsParam
 parameters_to_delete = import_module(f"{API}.record").DeleteRecordsParam
 
 
-class OneToken(TokenStore):
-    """The least that the SDK needs of a store, for one token."""
-
-    def __init__(self) -> None:
-        self.token: OAuthToken | None = None
-
-    def find_token(self, token: OAuthToken) -> OAuthToken | None:
-        return self.token
-
-    def find_token_by_id(self, id: str) -> OAuthToken | None:
-        return self.token
-
-    def save_token(self, token: OAuthToken) -> None:
-        token.set_id("1")
-        self.token = token
-
-    def delete_token(self, id: str) -> None:
-        self.token = None
-
-    def get_tokens(self) -> list[OAuthToken]:
-        return [] if self.token is None else [self.token]
-
-    def delete_tokens(self) -> None:
-        self.token = None
-
-
-@pytest.fixture
-def fresh_sdk() -> Iterator[None]:
-    """The SDK keeps its state in classes and in a logger: set aside before, put back after."""
-    logger = logging.getLogger("SDKLogger")
-    level = logger.level
-    _forget()
-    yield
-    _forget()
-    logger.setLevel(level)
-
-
-def _forget() -> None:
-    Initializer.initializer = None
-    Initializer.LOCAL.init = None
-    Initializer.json_details = None
-    Utility.apitype_vs_datatype = {}
-    Utility.apitype_vs_structurename = {}
-    Utility.new_file = False
-    Utility.get_modified_modules = False
-    Utility.force_refresh = False
-    Utility.module_api_name = None
-    Utility.api_supported_modules = {}
-
-
 @pytest.fixture(autouse=True, params=[False, True], ids=["fields as needed", "fields kept fresh"])
-def zoho(request: pytest.FixtureRequest, fresh_sdk: None, tmp_path: Path) -> Iterator[FakeZoho]:
+def zoho(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FakeZoho]:
     """A fake in place of the network, with the SDK acting for Ada."""
     server = FakeZoho(Clock())
     ada = server.accounts.register_user(User("ada@example.com", "60001", "Ada", "Lovelace", EU))
     server.accounts.register_user(User("grace@example.com", "60001", "Grace", "Hopper", EU))
     client = server.accounts.register_client(Client("1000.APP", "app-secret"))
-    token = OAuthToken(
-        client_id=client.client_id,
-        client_secret=client.client_secret,
-        grant_token=server.accounts.issue_grant(ada, client),
-    )
-    with intercept(server):
+    token = token_for(client, server.accounts.issue_grant(ada, client))
+    with fresh_sdk(), intercept(server):
         Initializer.initialize(
             DataCenter.get(EU.api_domain),
             token,
-            store=OneToken(),
+            store=StoreInMemory(),
             sdk_config=SDKConfig(auto_refresh_fields=request.param),
             resource_path=str(tmp_path),
         )

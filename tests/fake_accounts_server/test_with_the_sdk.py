@@ -1,6 +1,5 @@
 """The real SDK, from grant to revocation, against the fake."""
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, cast
@@ -8,12 +7,10 @@ from typing import Protocol, cast
 import pytest
 import time_machine
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
-from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 from zohocrmsdk.src.com.zoho.crm.api import Initializer, SDKConfig
 from zohocrmsdk.src.com.zoho.crm.api.dc import DataCenter
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 from zohocrmsdk.src.com.zoho.crm.api.record import RecordOperations
-from zohocrmsdk.src.com.zoho.crm.api.util import Utility
 
 from fake_accounts_server import (
     DATA_CENTRES,
@@ -24,38 +21,9 @@ from fake_accounts_server import (
     User,
     intercept,
 )
+from tests.fake_accounts_server.sdk_state import StoreInMemory, fresh_sdk, token_for
 
 ONE_LOGIN = ["grant", "users", "org", "fields", "records", "revoke"]
-
-
-class DictStore(TokenStore):
-    """The least that the SDK needs: tokens are kept as they are, and found by id."""
-
-    def __init__(self) -> None:
-        self.tokens: dict[str, OAuthToken] = {}
-
-    def find_token(self, token: OAuthToken) -> OAuthToken | None:
-        kept = self.tokens.get(token.get_id() or "")
-        if kept is not None:
-            token.set_refresh_token(kept.get_refresh_token())
-        return kept
-
-    def find_token_by_id(self, id: str) -> OAuthToken | None:
-        return self.tokens.get(id)
-
-    def save_token(self, token: OAuthToken) -> None:
-        if token.get_id() is None:
-            token.set_id(str(len(self.tokens) + 1))
-        self.tokens[token.get_id() or ""] = token
-
-    def delete_token(self, id: str) -> None:
-        del self.tokens[id]
-
-    def get_tokens(self) -> list[OAuthToken]:
-        return list(self.tokens.values())
-
-    def delete_tokens(self) -> None:
-        self.tokens.clear()
 
 
 class Lead(Protocol):
@@ -66,35 +34,11 @@ class Leads(Protocol):
     def get_data(self) -> list[Lead]: ...
 
 
-@pytest.fixture(autouse=True)
-def fresh_sdk() -> Iterator[None]:
-    """The SDK keeps its state in classes and in a logger: set aside before, put back after."""
-    logger = logging.getLogger("SDKLogger")
-    level = logger.level
-    _forget()
-    yield
-    _forget()
-    logger.setLevel(level)
-
-
-def _forget() -> None:
-    Initializer.initializer = None
-    Initializer.LOCAL.init = None
-    Initializer.json_details = None
-    Utility.apitype_vs_datatype = {}
-    Utility.apitype_vs_structurename = {}
-    Utility.new_file = False
-    Utility.get_modified_modules = False
-    Utility.force_refresh = False
-    Utility.module_api_name = None
-    Utility.api_supported_modules = {}
-
-
 @pytest.fixture
 def zoho() -> Iterator[FakeZoho]:
     """A fake on the system's clock, by which the SDK goes too, in place of the network."""
     server = FakeZoho(Clock())
-    with intercept(server):
+    with fresh_sdk(), intercept(server):
         yield server
 
 
@@ -105,16 +49,11 @@ def environment_of(data_centre: DataCentre) -> DataCenter.Environment:
 
 
 def granted(zoho: FakeZoho, user: User, client: Client) -> OAuthToken:
-    return OAuthToken(
-        client_id=client.client_id,
-        client_secret=client.client_secret,
-        grant_token=zoho.accounts.issue_grant(user, client),
-        redirect_url=client.redirect_url,
-    )
+    return token_for(client, zoho.accounts.issue_grant(user, client))
 
 
-def initialize(token: OAuthToken, data_centre: DataCentre, folder: Path) -> DictStore:
-    store = DictStore()
+def initialize(token: OAuthToken, data_centre: DataCentre, folder: Path) -> StoreInMemory:
+    store = StoreInMemory()
     Initializer.initialize(
         environment_of(data_centre),
         token,
@@ -233,7 +172,7 @@ def test_the_sdk_asks_for_modules_when_it_keeps_fields_fresh(
     Initializer.initialize(
         environment_of(eu),
         granted(zoho, ada, client),
-        store=DictStore(),
+        store=StoreInMemory(),
         sdk_config=SDKConfig(auto_refresh_fields=True),
         resource_path=str(tmp_path),
     )

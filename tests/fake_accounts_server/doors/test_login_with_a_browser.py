@@ -13,13 +13,8 @@ import pytest
 from fake_accounts_server import DATA_CENTRES, Client, FakeZoho, User
 from tests.fake_accounts_server.browser import Browser, chromium
 from tests.fake_accounts_server.doors.application import PATIENCE, outcomes
-from tests.fake_accounts_server.doors.python_sdk import (
-    environment_at,
-    fresh_sdk,
-    initialize,
-    last_names,
-    token_for,
-)
+from tests.fake_accounts_server.doors.python_sdk import environment_at, initialize, last_names
+from tests.fake_accounts_server.sdk_state import fresh_sdk, token_for
 
 ADA = "ada@example.com"
 SCOPES = "ZohoCRM.modules.ALL,ZohoCRM.settings.READ,ZohoCRM.users.READ,ZohoCRM.org.READ"

@@ -14,12 +14,11 @@ from tests.fake_accounts_server.doors.python_sdk import (
     create,
     delete,
     environment_at,
-    fresh_sdk,
     initialize,
     last_names,
-    token_for,
     update,
 )
+from tests.fake_accounts_server.sdk_state import fresh_sdk, token_for
 
 EU, US = DATA_CENTRES["eu"], DATA_CENTRES["us"]
 ADA = "ada@example.com"
