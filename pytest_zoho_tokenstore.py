@@ -50,6 +50,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where the random runs of calls start; the header tells it (default: always the same)",
     )
     group.addoption(
+        "--store-programs",
+        metavar="FOLDER",
+        help="keep the program that shows a failure in this folder (default: in pytest's cache)",
+    )
+    group.addoption(
         "--store-contract",
         action="store_true",
         help="print the clauses of the contract, and exit",

@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Final
 
 from conformance import shown
-from conformance.record import FIELDS, TOKENS, Record, differences
+from conformance.people import person_of
+from conformance.record import FIELDS, Record, differences
 
 
 class NotBack:
@@ -154,28 +155,16 @@ class _Names:
         return f"{name} with {fields}" if fields else name
 
     def _nearest(self, record: Record) -> str | None:
-        person = _person_of(record)
+        person = person_of(record)
         near = {
             name: len(differences(named, record, FIELDS))
             for name, named in self._named.items()
-            if person in ("", _person_of(named))
+            if person in ("", person_of(named))
         }
         best = min(near, key=near.__getitem__, default=None)
         return best if best is not None and near[best] <= self._FEW else None
 
     def _new_name(self, record: Record) -> str:
-        person = _person_of(record) or "someone"
+        person = person_of(record) or "someone"
         number = 1 + sum(name.rstrip("_0123456789") == person for name in self._named)
         return person if number == 1 else f"{person}_{number}"
-
-
-def _person_of(record: Record) -> str:
-    values = (record.user_name, *map(record.__getitem__, TOKENS))
-    return next(filter(None, map(_person, values)), "")
-
-
-def _person(value: str | None) -> str:
-    """Return the person that a value of the kit's speaks of: "ada" for "refresh-ada-1"."""
-    words = (value or "").partition("@")[0].split("-")
-    person = words[1] if len(words) > 2 else words[0]
-    return person if person.isascii() and person.isidentifier() else ""

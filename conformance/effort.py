@@ -12,9 +12,14 @@ SEED: Final = 192
 
 @dataclass(frozen=True)
 class Extent:
-    """So many walks of so many operations; on a slow store fewer, when the seconds are over."""
+    """So many walks, runs of the machine and lives, of so many operations each.
+
+    On a slow store they are fewer: each of the three ends when the seconds are over.
+    """
 
     walks: int
+    runs: int
+    lives: int
     length: int
     seconds: float
 
@@ -33,7 +38,7 @@ class Effort(Enum):
 
 
 _EXTENTS: Final = {
-    Effort.QUICK: Extent(walks=8, length=20, seconds=2),
-    Effort.DEFAULT: Extent(walks=30, length=25, seconds=6),
-    Effort.THOROUGH: Extent(walks=600, length=40, seconds=180),
+    Effort.QUICK: Extent(walks=8, runs=5, lives=2, length=20, seconds=2),
+    Effort.DEFAULT: Extent(walks=30, runs=25, lives=8, length=25, seconds=6),
+    Effort.THOROUGH: Extent(walks=600, runs=500, lives=200, length=40, seconds=180),
 }

@@ -17,6 +17,7 @@ from conformance.record import (
     Record,
     differences,
 )
+from conformance.statements import Statement
 
 _TELLING = ("user_name", *TOKENS)
 
@@ -27,7 +28,10 @@ def a_miss(probe: Probe, asked: Record, because: str) -> None:
         found = probe.find(asked)
     except StoreRaised as finding:
         raise probe.finding(
-            expected=f"None, because {because}", came=finding.came, raised=finding.error
+            expected=f"None, because {because}",
+            came=finding.came,
+            raised=finding.error,
+            claim=probe.script.last,
         ) from None
     _expect_nobody(probe, found, because)
 
@@ -77,17 +81,20 @@ def complete(
     came: Record | None,
     expected: Record,
     among: Sequence[str] = SAVED_FIELDS,
+    *,
     what: str | None = None,
+    claim: Statement | None = None,
 ) -> None:
     """Expect an answer with every field as it was saved."""
     if came is None:
-        raise probe.finding(expected=what or shown.whose(expected), came="None")
+        raise probe.finding(expected=what or shown.whose(expected), came="None", claim=claim)
     wrong = differences(expected, came, tuple(among))
     if wrong:
         raise probe.finding(
             expected=what or f"{shown.whose(expected)}, complete",
             came=_named(wrong),
             differences=wrong,
+            claim=claim,
         )
 
 
@@ -96,7 +103,9 @@ def stored(
     came: Record | None,
     expected: Record,
     among: Sequence[str] = SAVED_FIELDS,
+    *,
     what: str | None = None,
+    claim: Statement | None = None,
 ) -> None:
     """Expect a record of `get_tokens` with every field as it was saved.
 
@@ -111,7 +120,7 @@ def stored(
                 f"get_tokens does not show {', '.join(fields)} as find_token_by_id does",
                 probe.calls,
             )
-    complete(probe, came, expected, among, what)
+    complete(probe, came, expected, among, what=what, claim=claim)
 
 
 def one_record(probe: Probe, expected: Record, why: str) -> Record:
@@ -132,7 +141,13 @@ def count(probe: Probe, number: int, why: str) -> list[Record]:
     return records
 
 
-def unchanged(probe: Probe, before: Sequence[Record], after: Sequence[Record], why: str) -> None:
+def unchanged(
+    probe: Probe,
+    before: Sequence[Record],
+    after: Sequence[Record],
+    why: str,
+    claim: Statement | None = None,
+) -> None:
     """Expect the same records, in any order, to the last field and id."""
     left = list(after)
     gone = []
@@ -143,20 +158,24 @@ def unchanged(probe: Probe, before: Sequence[Record], after: Sequence[Record], w
         else:
             left.remove(twin)
     if gone:
-        _tell_of_a_change(probe, gone[0], left, why)
+        _tell_of_a_change(probe, gone[0], left, why, claim)
     if left:
         raise probe.finding(
             expected=f"the records as they were, because {why}",
             came=f"one more: {shown.whose(left[0])}",
+            claim=claim,
         )
 
 
-def _tell_of_a_change(probe: Probe, record: Record, left: Sequence[Record], why: str) -> NoReturn:
+def _tell_of_a_change(
+    probe: Probe, record: Record, left: Sequence[Record], why: str, claim: Statement | None
+) -> NoReturn:
     near = next((other for other in left if other.id == record.id), next(iter(left), None))
     raise probe.finding(
         expected=f"{shown.whose(record)} as it was, because {why}",
         came="no such record" if near is None else "a changed one",
         differences=() if near is None else differences(record, near, FIELDS),
+        claim=claim,
     )
 
 

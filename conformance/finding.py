@@ -5,12 +5,14 @@ from __future__ import annotations
 from conformance import shown
 from conformance.calls import Call
 from conformance.record import Difference
+from conformance.statements import Draft
 
 
 class Finding(Exception):
     """The store broke the clause that is being checked.
 
-    `raised` is the store's own exception, where one is behind it.
+    `raised` is the store's own exception, where one is behind it; `draft` the program that shows
+    it, yet to be shortened.
     """
 
     def __init__(
@@ -21,6 +23,7 @@ class Finding(Exception):
         calls: tuple[Call, ...],
         differences: tuple[Difference, ...] = (),
         raised: BaseException | None = None,
+        draft: Draft | None = None,
     ) -> None:
         super().__init__(f"expected {expected}; came {came}")
         self.expected = expected
@@ -28,14 +31,17 @@ class Finding(Exception):
         self.calls = calls
         self.differences = differences
         self.raised = raised
+        self.draft = draft
 
 
 class StoreRaised(Finding):
     """A call that had to be answered raised `error` instead."""
 
-    def __init__(self, expected: str, raised: BaseException, calls: tuple[Call, ...]) -> None:
+    def __init__(
+        self, expected: str, raised: BaseException, calls: tuple[Call, ...], draft: Draft | None
+    ) -> None:
         came = f"it raised {shown.error(raised)}"
-        super().__init__(expected=expected, came=came, calls=calls, raised=raised)
+        super().__init__(expected=expected, came=came, calls=calls, raised=raised, draft=draft)
         self.error = raised
 
 

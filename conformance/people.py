@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Final, NamedTuple
 
-from conformance.record import Record
+from conformance.record import TOKENS, Record
 
 NAMES: Final = (
     "ada",
@@ -66,6 +66,18 @@ def user_name(person: str) -> str:
     """Return a person's name at Zoho, as the SDK makes it: e-mail address and organisation."""
     number = NAMES.index(person) if person in NAMES else len(NAMES)
     return f"{person}@example.com:{60001 + number}"
+
+
+def person_of(record: Record) -> str:
+    """Return the person that a record speaks of: "ada" for "refresh-ada-1", or an empty text."""
+    values = (record.user_name, *map(record.__getitem__, TOKENS))
+    return next(filter(None, map(_person, values)), "")
+
+
+def _person(value: object) -> str:
+    words = str(value or "").partition("@")[0].split("-")
+    person = words[1] if len(words) > 2 else words[0]
+    return person if person.isascii() and person.isidentifier() else ""
 
 
 def login(

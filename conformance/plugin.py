@@ -13,8 +13,8 @@ from conformance import report, sharing
 from conformance.effort import SEED, Effort
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreSource, StoreUnavailable, load
+from conformance.opening import ask_for_tokens
 from conformance.run import NotCleared, Run
-from conformance.runner import ask_for_tokens
 from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
 from conformance.verdict import Outcome, Result, Verdict
 
@@ -38,6 +38,17 @@ class Plugin:
         seed: int | None = self._config.getoption("store_seed")
         effort = Effort(self._config.getoption("store_effort"))
         return Run(self._source, worker_id, SEED if seed is None else seed, effort)
+
+    def _programs(self) -> Path | None:
+        """Return the folder of the programs: the one asked for, or one in pytest's cache."""
+        asked_for: str | None = self._config.getoption("store_programs")
+        if asked_for is not None:
+            return self._config.invocation_params.dir / asked_for
+        cache: pytest.Cache | None = getattr(self._config, "cache", None)
+        try:
+            return None if cache is None else cache.mkdir("zoho-tokenstore")
+        except OSError:
+            return None
 
     @property
     def _is_worker(self) -> bool:
@@ -63,9 +74,10 @@ class Plugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Ask the store for its tokens; stop before the first write if it holds any."""
+        run = self._config.stash[RUN]
+        run.programs = self._programs()
         if self._is_worker or self._config.getoption("collectonly"):
             return
-        run = self._config.stash[RUN]
         try:
             ask_for_tokens(self._source, run.worker_id)
             _ = run.traits

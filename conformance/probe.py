@@ -25,9 +25,12 @@ from conformance.record import (
     Difference,
     Record,
     differences,
+    plain,
     read,
     to_token,
+    write,
 )
+from conformance.statements import By, Id, Script, Seen, Statement
 
 Answer = TypeVar("Answer")
 
@@ -52,6 +55,7 @@ class Probe:
     def __init__(self, store: TokenStore, place: Place, ledger: Ledger) -> None:
         self.store = store
         self.place = place
+        self.script = Script()
         self._ledger = ledger
         self._calls: list[Call] = []
         place.when_closed(self._let_go)
@@ -103,10 +107,20 @@ class Probe:
     def continue_after(self, earlier: Probe) -> None:
         """Take over the calls of the instance that this one replaces after a restart."""
         self._calls = [*earlier.calls, Call("", aside="the store is opened anew")]
+        self.script.follow(earlier.script)
+        if not self.script.with_life:
+            self.script.note("store = store.reopened()")
 
     def forget_calls_from(self, number: int) -> None:
         """Leave the calls from this one on out of what is told: a look that agreed, say."""
         del self._calls[number:]
+
+    def change(self, tokens: Iterable[OAuthToken], to: Record, aside: str) -> None:
+        """Change every field of some tokens, and save none; say so."""
+        for token in tokens:
+            write(to, token)
+            self.script.note_change(token)
+        self.say(aside)
 
     # The six methods
 
@@ -120,11 +134,14 @@ class Probe:
         """Save a token, and return what the store answered."""
         before = read(token)
         self._ledger.note(before)
-        return self._call("save_token", before, lambda: self.store.save_token(token))
+        return self._call("save_token", before, lambda: self.store.save_token(token), token)
 
     def save_anything(self, thing: object) -> object:
-        """Hand `save_token` something that is no token, or no ordinary one."""
-        return self._call("save_token", thing, lambda: self.store.save_token(thing))  # type: ignore[arg-type]
+        """Hand `save_token` something that is no token, perhaps, or no ordinary one."""
+        save, shown_as = self.store.save_token, plain(thing)
+        if isinstance(shown_as, Record):
+            self._ledger.note(shown_as)
+        return self._call("save_token", shown_as, lambda: save(thing), thing)  # type: ignore[arg-type]
 
     def note_ours(self, record: Record) -> None:
         """Let the guard know a record that is about to be saved by `save_anything`."""
@@ -142,7 +159,7 @@ class Probe:
 
     def token_for(self, token: OAuthToken) -> OAuthToken | None:
         """Search with this very token, and return the answer itself."""
-        return self._call("find_token", read(token), lambda: self.store.find_token(token))
+        return self._call("find_token", read(token), lambda: self.store.find_token(token), token)
 
     def find_by_id(self, id_: str) -> Record | None:
         """Search by an id."""
@@ -150,19 +167,18 @@ class Probe:
 
     def token_by_id(self, id_: str) -> OAuthToken | None:
         """Search by an id, and return the token itself."""
-        return self._call("find_token_by_id", id_, lambda: self.store.find_token_by_id(id_))
+        find = self.store.find_token_by_id
+        return self._call("find_token_by_id", id_, lambda: find(id_), _as_id(id_))
 
     def find_by_anything(self, thing: object) -> object:
         """Hand `find_token_by_id` something that is no text."""
-        return self._call(
-            "find_token_by_id",
-            thing,
-            lambda: self.store.find_token_by_id(thing),  # type: ignore[arg-type]
-        )
+        find = self.store.find_token_by_id
+        return self._call("find_token_by_id", thing, lambda: find(thing), thing)  # type: ignore[arg-type]
 
     def delete(self, id_: str | None) -> object:
         """Delete by an id, and return what the store answered."""
-        return self._call("delete_token", id_, lambda: self.store.delete_token(id_))  # type: ignore[arg-type]
+        delete = self.store.delete_token
+        return self._call("delete_token", id_, lambda: delete(id_), _as_id(id_))  # type: ignore[arg-type]
 
     def tokens(self) -> list[OAuthToken]:
         """List the stored tokens themselves.
@@ -179,8 +195,7 @@ class Probe:
 
     def answer_of_get_tokens(self) -> list[OAuthToken] | None:
         """Return what `get_tokens` answered, whatever its type."""
-        answer: list[OAuthToken] | None = self._call("get_tokens", _NOTHING, self.store.get_tokens)
-        return answer
+        return self._call("get_tokens", _NOTHING, self.store.get_tokens)
 
     def records(self) -> list[Record]:
         """List the stored tokens, as records."""
@@ -223,26 +238,47 @@ class Probe:
         came: str,
         differences: tuple[Difference, ...] = (),
         raised: BaseException | None = None,
+        claim: Statement | None = None,
     ) -> Finding:
-        """Make the finding that fails the check, with the calls made so far."""
+        """Make the finding that fails the check, with the calls made so far.
+
+        What a program would assert is told from the calls, and what the model answers to them;
+        where that says too little, or too much, there is a `claim`.
+        """
         return Finding(
-            expected=expected, came=came, differences=differences, calls=self.calls, raised=raised
+            expected=expected,
+            came=came,
+            differences=differences,
+            calls=self.calls,
+            raised=raised,
+            draft=self.script.draft(claim),
         )
 
     def _let_go(self) -> None:
         """Drop the store, so that its connections are closed now, not when memory is tidied up."""
         del self.store
 
-    def _call(self, method: str, argument: object, call: Callable[[], Answer]) -> Answer:
+    def _call(
+        self, method: str, argument: object, call: Callable[[], Answer], given: object = None
+    ) -> Answer:
         noted = Call(method, () if argument is _NOTHING else (argument,))
         self._calls.append(noted)
+        if argument is _NOTHING:
+            number = self.script.note(f"store.{method}()", method=method)
+        else:
+            number = self.script.note(f"store.{method}({{given}})", {"given": given}, method)
         try:
             with self.place.entered():
                 answer = call()
         except Exception as error:
             noted.raised = shown.error(error)
-            raise StoreRaised(f"{method} to answer", error, self.calls) from None
-        noted.answer = _plain(answer)
+            self.script.note_seen(Seen(raised=error))
+            draft = self.script.draft(None)
+            raise StoreRaised(f"{method} to answer", error, self.calls, draft) from None
+        noted.answer = plain(answer)
+        self.script.note_handed(number, By.CALLER, given)
+        self.script.note_handed(number, By.ANSWER, answer)
+        self.script.note_seen(Seen(noted.answer, caller=_record_of(given)))
         return answer
 
     def _as_record(self, answer: OAuthToken | None) -> Record | None:
@@ -262,16 +298,13 @@ class Probe:
 _NOTHING = object()
 
 
-def _plain(answer: object) -> object:
-    """Keep what an answer was at the time: tokens change later."""
-    if isinstance(answer, OAuthToken):
-        try:
-            return read(answer)
-        except Exception:
-            return f"<{type(answer).__name__} that cannot be read>"
-    if isinstance(answer, (list, tuple)):
-        return [_plain(part) for part in answer]
-    return answer
+def _as_id(given: object) -> object:
+    return Id(given) if isinstance(given, str) else given
+
+
+def _record_of(given: object) -> Record | None:
+    came = plain(given)
+    return came if isinstance(came, Record) else None
 
 
 def _is_the_same(candidate: Record, record: Record) -> bool:

@@ -107,6 +107,17 @@ def _same(expected: str | None, came: object) -> bool:
     return isinstance(came, str) and came == expected
 
 
+def is_plain(record: Record) -> bool:
+    """Whether every store must take these values: letters, digits and what addresses hold."""
+    return all(
+        len(value) <= 500 and value.isascii() and value.isprintable() and not set(value) & _SPECIAL
+        for _, value in record.present()
+    )
+
+
+_SPECIAL: Final = frozenset("'\"\\,;%*?[]{}<>|&$`#! ")
+
+
 def to_token(record: Record) -> OAuthToken:
     """Make the SDK's token of a record, by its constructor, so that every private field is there.
 
@@ -160,3 +171,15 @@ def missing_attributes(token: OAuthToken) -> tuple[str, ...]:
     those that a setter has set.
     """
     return tuple(name for name in vars(OAuthToken(id="whole")) if not hasattr(token, name))
+
+
+def plain(answer: object) -> object:
+    """Keep what an answer was at the time, tokens as records: they change later."""
+    if isinstance(answer, OAuthToken):
+        try:
+            return read(answer)
+        except Exception:
+            return f"<{type(answer).__name__} that cannot be read>"
+    if isinstance(answer, (list, tuple)):
+        return [plain(part) for part in answer]
+    return answer

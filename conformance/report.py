@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from pathlib import Path
 
 from conformance import shown
 from conformance.calls import Call, lines_of
@@ -16,16 +17,23 @@ from conformance.verdict import CHECKED, Outcome, Verdict
 WIDTH = 80
 
 
-def broken(check: Check, finding: Finding, store: str, frames: str) -> str:
-    """Tell of a broken clause: its text, the calls, what was expected and came, where to look."""
+def broken(
+    check: Check, finding: Finding, store: str, frames: str, *, program: str, kept: Path | None
+) -> str:
+    """Tell of a broken clause: its text, what was done, expected and came, and where to look.
+
+    What was done is told by the shortest `program` where there is one, or else call by call;
+    `kept` is the program's file.
+    """
     return _paragraphs(
         *map(_heading, check.clauses),
-        _calls(finding.calls),
+        _program(program) or _calls(finding.calls),
         f"{_labelled('expected', finding.expected)}\n{_labelled('came', finding.came)}",
         _table(finding.differences),
         _frames(frames),
         *(_labelled("look at", clause.look_at) for clause in check.clauses),
         *(_labelled("why", clause.why) for clause in check.clauses),
+        _run_the_program(kept),
         _rerun(check, store),
     )
 
@@ -118,6 +126,10 @@ def _heading(clause: Clause) -> str:
     return textwrap.fill(f"{clause.id} ({clause.level.value}; {sources}): {clause.text}", WIDTH)
 
 
+def _program(program: str) -> str:
+    return f"The shortest program:\n{textwrap.indent(program.rstrip(), '  ')}" if program else ""
+
+
 def _calls(calls: tuple[Call, ...]) -> str:
     if not calls:
         return ""
@@ -128,8 +140,15 @@ def _frames(frames: str) -> str:
     return f"Raised in:\n{textwrap.indent(frames, '  ')}" if frames else ""
 
 
+def _run_the_program(kept: Path | None) -> str:
+    if kept is None:
+        return ""
+    path = kept.relative_to(Path.cwd()) if kept.is_relative_to(Path.cwd()) else kept
+    return f"run the program:\n  pytest {path}"
+
+
 def _rerun(check: Check, store: str) -> str:
-    return f"run it alone:\n  pytest --store {store} {check.node_id}"
+    return f"run this check alone:\n  pytest --store {store} {check.node_id}"
 
 
 def _labelled(label: str, text: str) -> str:

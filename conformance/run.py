@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from conformance import shown
@@ -38,6 +39,8 @@ class Run:
     worker_id: str = "master"
     seed: int = SEED
     effort: Effort = Effort.DEFAULT
+    programs: Path | None = None
+    """The folder where the programs of failures are kept, if they are."""
     ledger: Ledger = field(default_factory=Ledger)
     _traits: Traits | None = None
 

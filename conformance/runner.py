@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import textwrap
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import groupby
-from pathlib import Path
-from typing import Final
 
-from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
-
-from conformance import report, shown
+from conformance import report
 from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.contract import CLAUSES
 from conformance.finding import Blocked, Finding, NotApplicable
-from conformance.guard import look, refuse_a_filled_store
-from conformance.naming import StoreSource, StoreUnavailable, from_callable, load
-from conformance.place import Place
-from conformance.record import Record
+from conformance.frames import frames_of
+from conformance.kept import forget, keep
+from conformance.opening import open_run
 from conformance.run import Run
+from conformance.shortest import Story, shortest_program
+from conformance.telling import choices_of
 from conformance.trial import Disagreement
 from conformance.verdict import Outcome, Result, Verdict
 
@@ -38,56 +32,9 @@ def check_store(store: str | Callable[..., object]) -> Verdict:
     `NotCleared` if the kit's records cannot be removed from a shared place, and `Halt` if records
     turn up that the kit did not save.
     """
-    source = load(store) if isinstance(store, str) else from_callable(store, _name_of(store))
-    run = Run(source)
-    ask_for_tokens(source, run.worker_id)
+    run = open_run(store)
     _ = run.traits
-    return Verdict(source.name, [carry_out(check, run) for check in all_checks()])
-
-
-def _name_of(store: object) -> str:
-    """Name what makes the stores as pytest would, or else as a person would."""
-    module, name = getattr(store, "__module__", None), getattr(store, "__qualname__", None)
-    return f"{module}:{name}" if module and name else shown.anything(store)
-
-
-def ask_for_tokens(source: StoreSource, worker_id: str) -> None:
-    """Make one store and ask it for its tokens, before anything is written.
-
-    Raises `StoreUnavailable` if the store cannot be made, and `StoreNotEmpty` if it holds tokens.
-    """
-    place = Place(source, worker_id)
-    try:
-        store = _made(place, source)
-        refuse_a_filled_store(lambda: _look(place, store), source.name)
-    finally:
-        _close(place, source)
-
-
-def _made(place: Place, source: StoreSource) -> TokenStore:
-    try:
-        return place.open()
-    except StoreUnavailable:
-        raise
-    except Exception as error:
-        raise StoreUnavailable(
-            f"{source.name} could not be made: it raised {shown.error(error)}\n{_frames_of(error)}"
-        ) from None
-
-
-def _look(place: Place, store: TokenStore) -> list[Record]:
-    with place.entered():
-        return look(store)
-
-
-def _close(place: Place, source: StoreSource) -> None:
-    try:
-        place.close()
-    except Exception as error:
-        raise StoreUnavailable(
-            f"{source.name}: the factory's clean-up raised {shown.error(error)}\n"
-            f"{_frames_of(error)}"
-        ) from None
+    return Verdict(run.source.name, [carry_out(check, run) for check in all_checks()])
 
 
 def carry_out(check: Check, run: Run) -> Result:
@@ -96,18 +43,16 @@ def carry_out(check: Check, run: Run) -> Result:
     Raises `Halt` where going on could hurt tokens that are not the kit's.
     """
     ids = tuple(clause.id for clause in check.clauses)
+    forget(check, run.programs)
     try:
         with bench_of(run) as bench:
             check.run(bench)
     except Disagreement as finding:
-        only = replace(check, clauses=(CLAUSES[finding.clause_id],))
-        text = report.broken(only, finding, run.source.name, _frames_of(finding.raised))
-        return Result(check.node_id, (finding.clause_id,), Outcome.FAILED, text)
+        return _failed(replace(check, clauses=(CLAUSES[finding.clause_id],)), finding, run)
     except Finding as finding:
-        text = report.broken(check, finding, run.source.name, _frames_of(finding.raised))
-        return Result(check.node_id, ids, Outcome.FAILED, text)
+        return _failed(check, finding, run)
     except Blocked as blocked:
-        text = report.not_seen(check, blocked, run.source.name, _frames_of(blocked.raised))
+        text = report.not_seen(check, blocked, run.source.name, frames_of(blocked.raised))
         return Result(check.node_id, ids, Outcome.UNKNOWN, text)
     except NotApplicable as reason:
         return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
@@ -117,39 +62,27 @@ def carry_out(check: Check, run: Run) -> Result:
     return Result(check.node_id, ids, Outcome.PASSED)
 
 
-_KIT: Final = Path(__file__).parent
-_OURS: Final = (_KIT, _KIT.parent / "fake_accounts_server")
-_PYTHONS: Final = Path(contextlib.__file__).parent
+def _failed(check: Check, finding: Finding, run: Run) -> Result:
+    ids = tuple(clause.id for clause in check.clauses)
+    program = _program(check, finding, run)
+    kept = keep(program, check, run.programs) if program else None
+    frames = frames_of(finding.raised)
+    text = report.broken(check, finding, run.source.name, frames, program=program, kept=kept)
+    return Result(check.node_id, ids, Outcome.FAILED, text, program)
 
 
-def _frames_of(error: BaseException | None) -> str:
-    """Show where the store's own code raised: its frames, and none of the kit's."""
-    if error is None:
+def _program(check: Check, finding: Finding, run: Run) -> str:
+    """Return the shortest program that shows the failure, or an empty text if none was found.
+
+    That none can be made on this store does not take anything from the failure.
+    """
+    if finding.draft is None:
         return ""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not _is_no_business_of_the_users(Path(frame.filename))
-    ]
-    innermost = [last for _, (*_, last) in groupby(frames, key=lambda f: (f.filename, f.name))]
-    return "\n".join(_frame_lines(innermost[-4:]))
-
-
-def _is_no_business_of_the_users(file: Path) -> bool:
-    in_python = file.is_relative_to(_PYTHONS) and "site-packages" not in file.parts
-    return in_python or any(file.is_relative_to(folder) for folder in _OURS)
-
-
-def _frame_lines(frames: Iterable[traceback.FrameSummary]) -> Iterable[str]:
-    for frame in frames:
-        yield f'File "{_shown_path(frame.filename)}", line {frame.lineno}, in {frame.name}'
-        if frame.line:
-            yield f"    {textwrap.shorten(shown.text(frame.line), 74)}"
-
-
-def _shown_path(filename: str) -> str:
-    """Show a file from where pytest was started, and an installed one from its site-packages."""
-    path = Path(filename)
-    if "site-packages" in path.parts:
-        return "/".join(path.parts[path.parts.index("site-packages") + 1 :])
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else filename
+    about = "\n".join(f"{clause.id}: {clause.text}" for clause in check.clauses)
+    story = Story(check.name, about, run.source.name)
+    try:
+        with bench_of(run) as bench:
+            choices = choices_of(bench)
+        return shortest_program(finding.draft, story, run, choices) or ""
+    except Blocked:
+        return ""

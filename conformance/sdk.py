@@ -12,11 +12,10 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 import time_machine
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
-from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 from zohocrmsdk.src.com.zoho.crm.api import Initializer, SDKConfig, UserSignature
 from zohocrmsdk.src.com.zoho.crm.api.dc import DataCenter
 from zohocrmsdk.src.com.zoho.crm.api.record import RecordOperations
@@ -24,9 +23,11 @@ from zohocrmsdk.src.com.zoho.crm.api.util import Utility
 
 from conformance import people, shown
 from conformance.bench import Bench
-from conformance.finding import Finding, StoreRaised
+from conformance.finding import Finding
+from conformance.guarded import GuardedStore
 from conformance.probe import Probe
 from conformance.run import Run
+from conformance.statements import By, Id, Name, Seen, Statement
 from fake_accounts_server import (
     DATA_CENTRES,
     Client,
@@ -38,54 +39,24 @@ from fake_accounts_server import (
     intercept,
 )
 
-Answer = TypeVar("Answer")
-
 AN_HOUR_AND_A_BIT: Final = people.HOUR + 60
 """Long enough for an access token to have expired."""
 
 
-class Spy(TokenStore):
+class Spy(GuardedStore):
     """The store that the SDK is given: passes every call on, and keeps what a save raised."""
 
     def __init__(self, probe: Probe) -> None:
-        self.probe = probe
+        super().__init__(probe)
         self.swallowed: list[BaseException] = []
-
-    def find_token(self, token: OAuthToken) -> OAuthToken | None:
-        """Pass the search on."""
-        return _raised_as_it_was(lambda: self.probe.token_for(token))
-
-    def find_token_by_id(self, id: str) -> OAuthToken | None:
-        """Pass the search on."""
-        return _raised_as_it_was(lambda: self.probe.token_by_id(id))
 
     def save_token(self, token: OAuthToken) -> None:
         """Pass the token on; the SDK swallows what this raises."""
         try:
-            _raised_as_it_was(lambda: self.probe.save_token(token))
+            super().save_token(token)
         except Exception as error:
             self.swallowed.append(error)
             raise
-
-    def delete_token(self, id: str) -> None:
-        """Pass the deletion on."""
-        _raised_as_it_was(lambda: self.probe.delete(id))
-
-    def get_tokens(self) -> list[OAuthToken]:
-        """Pass the question on."""
-        return _raised_as_it_was(self.probe.tokens)
-
-    def delete_tokens(self) -> None:
-        """Pass the wipe on."""
-        _raised_as_it_was(self.probe.wipe)
-
-
-def _raised_as_it_was(call: Callable[[], Answer]) -> Answer:
-    """Let the SDK see the store's own exception, not the kit's."""
-    try:
-        return call()
-    except StoreRaised as finding:
-        raise finding.error from None
 
 
 class Life:
@@ -97,33 +68,76 @@ class Life:
         self._run = run
         self._traveller = traveller
         self.zoho = zoho
-        self.spy = Spy(probe)
-        self.client = self.zoho.accounts.register_client(
-            Client(*people.CLIENT, (people.REDIRECT_URL,))
-        )
+        self.store = Spy(probe)
+        probe.script.with_life = True
+        self._clients = [
+            self.zoho.accounts.register_client(Client(*client, (people.REDIRECT_URL,)))
+            for client in (people.CLIENT, people.OTHER_CLIENT)
+        ]
+        self._client_of: dict[str, Client] = {}
 
     @property
     def probe(self) -> Probe:
         """The store as the application has it now."""
-        return self.spy.probe
+        return self.store.probe
 
     # People and their tokens
 
-    def user(self, person: str, data_centre: str = "us") -> User:
-        """Register a user of an organisation of their own."""
+    @property
+    def client(self) -> Client:
+        """The application, as Zoho knows it."""
+        return self._clients[0]
+
+    def user(self, person: str, data_centre: str = "us", client: int = 1) -> User:
+        """Register a user of an organisation of their own, who logs in by one of two clients."""
+        where = "" if data_centre == "us" else f', "{data_centre}"'
+        by = "" if client == 1 else f", client={client}"
+        self._note(f'{person} = life.user("{person}"{where}{by})')
         email, _, zgid = people.user_name(person).partition(":")
+        self._client_of[email] = self._clients[client - 1]
         return self.zoho.accounts.register_user(
             User(email, zgid, person.capitalize(), "Example", DATA_CENTRES[data_centre])
         )
 
     def granted(self, user: User) -> OAuthToken:
         """Return the token that a first login starts with: a fresh grant token and the client."""
-        return OAuthToken(
+        client = self._client_of[user.email]
+        token = OAuthToken(
+            client_id=client.client_id,
+            client_secret=client.client_secret,
+            grant_token=self.zoho.accounts.issue_grant(user, client),
+            redirect_url=client.redirect_url,
+        )
+        return self._noted(token, "life.granted({user})", user=_named(user))
+
+    def by_name(self, user: User) -> OAuthToken:
+        """Return a token that knows the user's name, and nothing else."""
+        token = OAuthToken(user_signature=UserSignature(f"{user.email}:{user.zgid}"))
+        return self._noted(token, "life.by_name({user})", user=_named(user))
+
+    def by_id(self, id_: str) -> OAuthToken:
+        """Return a token that knows the id, and nothing else."""
+        return self._noted(OAuthToken(id=id_), "life.by_id({id})", id=Id(id_))
+
+    def by_grant_token(self, grant_token: str) -> OAuthToken:
+        """Return a token that knows a grant token and the client."""
+        token = OAuthToken(
             client_id=self.client.client_id,
             client_secret=self.client.client_secret,
-            grant_token=self.zoho.accounts.issue_grant(user, self.client),
+            grant_token=grant_token,
             redirect_url=self.client.redirect_url,
         )
+        return self._noted(token, "life.by_grant_token({grant_token})", grant_token=grant_token)
+
+    def by_refresh_token(self, user: User) -> OAuthToken:
+        """Return a token that knows the user's newest refresh token and the client."""
+        client = self._client_of[user.email]
+        token = OAuthToken(
+            client_id=client.client_id,
+            client_secret=client.client_secret,
+            refresh_token=self.zoho.accounts.refresh_tokens_of(user)[-1].text,
+        )
+        return self._noted(token, "life.by_refresh_token({user})", user=_named(user))
 
     def logged_in(self, *users: User) -> None:
         """Log users in, one after the other, as the scene of a story."""
@@ -135,44 +149,59 @@ class Life:
 
     def start(self, token: OAuthToken, user: User) -> None:
         """Initialise the SDK anew, in the same process, with the same store."""
+        __tracebackhide__ = True
+        self._note("life.start({token}, {user})", token=token, user=_named(user))
+        self._start(token, user)
+
+    def restart(self, token: OAuthToken, user: User) -> None:
+        """Start the application anew: a durable store is opened again."""
+        __tracebackhide__ = True
+        self._note("life.restart({token}, {user})", token=token, user=_named(user))
+        swallowed = self.store.swallowed
+        before = self.probe
+        self.store = Spy(self._run.restarted(before))
+        self.store.swallowed = swallowed
+        if self.probe is not before:
+            self.probe.continue_after(before)
+        self._start(token, user)
+
+    def _start(self, token: OAuthToken, user: User) -> None:
+        __tracebackhide__ = True
         self.probe.say(f"the SDK is initialised with {_described(token)}")
         Initializer.LOCAL.init = None
         self._sdk(
             lambda: Initializer.initialize(
                 _environment(user),
                 token,
-                store=self.spy,
+                store=self.store,
                 sdk_config=SDKConfig(auto_refresh_fields=False),
                 resource_path=str(self._folder()),
             ),
             f"the SDK to start with {_described(token)}",
         )
-
-    def restart(self, token: OAuthToken, user: User) -> None:
-        """Start the application anew: a durable store is opened again."""
-        swallowed = self.spy.swallowed
-        before = self.probe
-        self.spy = Spy(self._run.restarted(before))
-        self.spy.swallowed = swallowed
-        if self.probe is not before:
-            self.probe.continue_after(before)
-        self.start(token, user)
+        self.probe.script.accept_changes(token)
 
     def switch(self, token: OAuthToken, user: User) -> None:
         """Switch the SDK to another user."""
+        __tracebackhide__ = True
         self.probe.say(f"the SDK is switched to {_described(token)}")
+        self._note("life.switch({token}, {user})", token=token, user=_named(user))
         self._sdk(
             lambda: Initializer.switch_user(_environment(user), token),
             f"the SDK to switch to {_described(token)}",
         )
+        self.probe.script.accept_changes(token)
 
     def call(self) -> LogEntry:
         """Ask the CRM for the user's leads; return the last request that the CRM got."""
+        __tracebackhide__ = True
         self.probe.say("the application asks the CRM for the user's leads")
+        self._note("life.call()")
         mark = self.zoho.log.mark()
         error: Exception | None = None
         try:
-            RecordOperations("Leads").get_records()
+            with self.probe.script.paused():
+                RecordOperations("Leads").get_records()
         except Exception as raised:
             error = raised
         requests = [
@@ -180,32 +209,109 @@ class Life:
         ]
         if not requests:
             came = "none" if error is None else f"the SDK raised {shown.error(error)}"
-            raise self.finding(expected="a request to the CRM", came=came, raised=error)
+            raise self._raised(error, expected="a request to the CRM", came=came)
         return requests[-1]
+
+    def revoke(self, id_: str) -> object:
+        """Revoke the refresh token of the record with this id, by the SDK; return its answer."""
+        __tracebackhide__ = True
+        self.probe.say(f"the application calls OAuthToken.revoke({id_!r})")
+        token = self.by_id(id_)
+        self._note("life.revoke({id})", id=Id(id_))
+        try:
+            with self.probe.script.paused():
+                return token.revoke(id_)
+        except Exception as error:
+            came = f"revoke raised {shown.error(error)}"
+            raise self._raised(error, expected="its refresh token revoked", came=came) from None
+
+    def remove(self, token: OAuthToken) -> object:
+        """Remove a token from the store, by the SDK; return its answer."""
+        __tracebackhide__ = True
+        self.probe.say("the application calls remove() on the token")
+        self._note("life.remove({token})", token=token)
+        with self.probe.script.paused():
+            return token.remove()
+
+    # What happens around it
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass, at the servers and here."""
         self.probe.say(f"{seconds:.0f} seconds pass")
+        self._note(f"life.pass_time({seconds:.0f})")
         self._traveller.shift(seconds)
+
+    def revoke_at_zoho(self, refresh_token: str, user: User) -> None:
+        """Revoke a refresh token at the server, as the user may. Raises `Refusal`."""
+        self.probe.say(f"{refresh_token} is revoked at Zoho")
+        said = "life.revoke_at_zoho({refresh_token}, {user})"
+        self._note(said, refresh_token=refresh_token, user=_named(user))
+        self.zoho.accounts.revoke(refresh_token, user.data_centre)
+
+    def server_fails_once(self, operation: str) -> None:
+        """Have Zoho's servers fail at the next request for an operation: `users`, `refresh`."""
+        self.probe.say(f"Zoho fails at the next request for {operation!r}")
+        self._note("life.server_fails_once({operation})", operation=operation)
+        self.zoho.faults.fail_next(operation)
 
     # What came of it
 
-    def finding(self, *, expected: str, came: str, raised: BaseException | None = None) -> Finding:
+    def mark(self) -> int:
+        """Return a mark in the server's log, to ask for the requests after it."""
+        self._note("mark = life.mark()")
+        return self.zoho.log.mark()
+
+    def token_requests(self, since: int = 0) -> tuple[LogEntry, ...]:
+        """Return the requests to `/oauth/v2/token`, from a mark on."""
+        return self.zoho.log.since(since).token_requests()
+
+    def revoked(self) -> list[str]:
+        """Return the refresh tokens that were revoked at the server."""
+        return [
+            token.text
+            for user in self.zoho.accounts.users
+            for token in self.zoho.accounts.refresh_tokens_of(user)
+            if token.revoked
+        ]
+
+    def finding(
+        self,
+        *,
+        expected: str,
+        came: str,
+        raised: BaseException | None = None,
+        claim: Statement | None = None,
+    ) -> Finding:
         """Make the finding that fails the check; tell what the SDK has swallowed."""
-        if not self.spy.swallowed:
-            return self.probe.finding(expected=expected, came=came, raised=raised)
-        swallowed = self.spy.swallowed[-1]
-        came += f". Before, save_token raised {shown.error(swallowed)}, which the SDK swallowed"
-        return self.probe.finding(expected=expected, came=came, raised=swallowed)
+        if self.store.swallowed:
+            raised = self.store.swallowed[-1]
+            came += f". Before, save_token raised {shown.error(raised)}, which the SDK swallowed"
+        return self.probe.finding(expected=expected, came=came, raised=raised, claim=claim)
+
+    def _raised(self, error: BaseException | None, expected: str, came: str) -> Finding:
+        """Make the finding of a statement that raised, and had to be answered."""
+        claim = self.probe.script.last
+        self.probe.script.note_seen(Seen(raised=error))
+        return self.finding(expected=expected, came=came, raised=error, claim=claim)
+
+    def _note(self, text: str, **values: object) -> int:
+        return self.probe.script.note(text, values)
+
+    def _noted(self, token: OAuthToken, text: str, **values: object) -> OAuthToken:
+        """Note how a token was come by."""
+        self.probe.script.note_handed(self._note(text, **values), By.ANSWER, token)
+        return token
 
     def _sdk(self, call: Callable[[], None], expected: str) -> None:
+        __tracebackhide__ = True
         try:
-            call()
+            with self.probe.script.paused():
+                call()
         except Finding:
             raise
         except Exception as error:
             came = f"it raised {shown.error(error)}"
-            raise self.finding(expected=expected, came=came, raised=error) from None
+            raise self._raised(error, expected, came) from None
 
     def _folder(self) -> Path:
         folder = self.probe.place.folder / "sdk"
@@ -213,23 +319,8 @@ class Life:
         return folder
 
 
-def by_name(user: User) -> OAuthToken:
-    """Return a token that knows the user's name, and nothing else."""
-    return OAuthToken(user_signature=UserSignature(f"{user.email}:{user.zgid}"))
-
-
-def by_id(id_: str) -> OAuthToken:
-    """Return a token that knows the id, and nothing else."""
-    return OAuthToken(id=id_)
-
-
-def by_refresh_token(life: Life, user: User) -> OAuthToken:
-    """Return a token that knows the user's newest refresh token and the client."""
-    return OAuthToken(
-        client_id=life.client.client_id,
-        client_secret=life.client.client_secret,
-        refresh_token=life.zoho.accounts.refresh_tokens_of(user)[-1].text,
-    )
+def _named(user: User) -> Name:
+    return Name(user.email.partition("@")[0])
 
 
 @contextlib.contextmanager

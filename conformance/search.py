@@ -22,7 +22,7 @@ _SECONDS_AFTER_A_FINDING: Final = 2.0
 
 
 @contextlib.contextmanager
-def _hypothesis_elsewhere() -> Iterator[None]:
+def hypothesis_elsewhere() -> Iterator[None]:
     """Keep Hypothesis from leaving its `.hypothesis` in the user's folder, for a while."""
     home: Path | None = vars(configuration).get("__hypothesis_home_directory")
     with tempfile.TemporaryDirectory(prefix="tokenstore-") as folder:
@@ -31,6 +31,22 @@ def _hypothesis_elsewhere() -> Iterator[None]:
             yield
         finally:
             configuration.set_hypothesis_home_dir(home)
+
+
+def settings_of_a_search(examples: int, *phases: Phase, steps: int = 1) -> hypothesis.settings:
+    """Return settings that are the kit's own, whatever profile the user has loaded."""
+    return hypothesis.settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        print_blob=False,
+        report_multiple_bugs=False,
+        phases=phases,
+        suppress_health_check=list(HealthCheck),
+        verbosity=hypothesis.Verbosity.normal,
+    )
 
 
 class _Enough(BaseException):
@@ -52,19 +68,10 @@ class Search:
 
         Raises the failure with the fewest and shortest calls.
         """
-        settings = hypothesis.settings(
-            max_examples=examples,
-            database=None,
-            deadline=None,
-            derandomize=False,
-            print_blob=False,
-            report_multiple_bugs=False,
-            phases=(Phase.explicit, Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-        )
+        settings = settings_of_a_search(examples, Phase.explicit, Phase.generate, Phase.shrink)
         example = hypothesis.seed(self._seed)(settings(hypothesis.given(values)(self._example)))
         try:
-            with _hypothesis_elsewhere():
+            with hypothesis_elsewhere():
                 example()
         except (_Enough, Finding, Blocked, Flaky):
             if self._shortest is None:

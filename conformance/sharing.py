@@ -17,10 +17,10 @@ from conformance.bench import bench_of
 from conformance.finding import Blocked, Finding
 from conformance.guard import look
 from conformance.naming import StoreUnavailable, load
+from conformance.opening import ask_for_tokens
 from conformance.people import login
 from conformance.place import Place
 from conformance.run import Run
-from conformance.runner import ask_for_tokens
 
 _MARK: Final = login("worker-0")
 _SECONDS: Final = 60

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
-from conformance import shown
+from conformance import claims, shown
 from conformance.finding import Finding, StoreRaised
 from conformance.model import Choices, Held, Model, NotAsked
 from conformance.operations import (
@@ -33,10 +33,11 @@ from conformance.record import (
     Difference,
     Record,
     differences,
+    is_plain,
     read,
     to_token,
-    write,
 )
+from conformance.statements import Statement
 
 
 class Disagreement(Finding):
@@ -49,6 +50,7 @@ class Disagreement(Finding):
             calls=finding.calls,
             differences=finding.differences,
             raised=finding.raised,
+            draft=finding.draft,
         )
         self.clause_id = clause_id
 
@@ -245,15 +247,22 @@ class Trial:
         if operation.which == "get_tokens":
             tokens = self.probe.tokens()
         else:
-            token = self._handed_out.get(operation.which)
+            token = self._handed_out.get(operation.which) or self._found_by_id(operation.which)
             if token is None:
                 raise NotAsked("no token was handed out so")
             tokens = [token]
-        for token in tokens:
-            write(_SPOILT, token)
-        self.probe.say(f"every field is changed of what went through {operation.which}")
+        aside = f"every field is changed of what went through {operation.which}"
+        self.probe.change(tokens, _SPOILT, aside)
         because = f"only what went through {operation.which} was changed"
         return Blame(clause_id, clause_id, because, takes_all=True)
+
+    def _found_by_id(self, which: str) -> OAuthToken | None:
+        """Search for any record by its id, to have a token that came by `find_token_by_id`."""
+        ids = [held.record.id for held in self.model.held if held.record.id]
+        if which != "find_token_by_id" or not ids:
+            return None
+        self._search_by_id(ids[0])
+        return self._handed_out.get(which)
 
     def _id(self, meant: IdOf | str) -> str:
         """Return the id that an operation means. Raises `NotAsked` if no single record is meant."""
@@ -366,6 +375,7 @@ class Trial:
     def _look(self, blame: Blame) -> None:
         """Compare everything that can be observed with what the model holds."""
         before = len(self.probe.calls)
+        handed_out = dict(self._handed_out)
         try:
             self._look_at_the_list(blame)
             self._look_at_each(blame)
@@ -375,6 +385,7 @@ class Trial:
             raise
         self._look_at_the_list(_NOTHING_CHANGES)
         self.probe.forget_calls_from(before)
+        self._handed_out = handed_out
 
     def _look_at_each(self, blame: Blame) -> None:
         try:
@@ -454,16 +465,21 @@ class Trial:
     def _learn_id(self, held: Held, id_: object) -> None:
         """Note the id of a record, which is text, its own, and the same from first to last."""
         if not isinstance(id_, str) or not id_:
-            self._disagree("SAVE-11", "an id that is text", shown.anything(id_))
+            claim = claims.each_has_an_id()
+            self._disagree("SAVE-11", "an id that is text", shown.anything(id_), claim=claim)
         if held.record.id and held.record.id != id_:
             self._disagree(
                 "SAVE-12",
                 f"the id {shown.anything(held.record.id)}, as before",
                 f"the id {shown.anything(id_)}",
+                claim=claims.keeps_the_id(held.record.id),
             )
         if any(other is not held and other.record.id == id_ for other in self.model.held):
             self._disagree(
-                "SAVE-11", "an id of its own", f"the id of another record, {shown.anything(id_)}"
+                "SAVE-11",
+                "an id of its own",
+                f"the id of another record, {shown.anything(id_)}",
+                claim=claims.each_has_an_id_of_its_own(),
             )
         held.record = held.record.with_(id=id_)
 
@@ -481,8 +497,9 @@ class Trial:
         expected: str,
         came: str,
         wrong: tuple[Difference, ...] = (),
+        claim: Statement | None = None,
     ) -> NoReturn:
-        finding = self.probe.finding(expected=expected, came=came, differences=wrong)
+        finding = self.probe.finding(expected=expected, came=came, differences=wrong, claim=claim)
         raise Disagreement(clause_id, finding)
 
 
@@ -494,17 +511,6 @@ SPOILT_BY = {
 """Whose tokens may be changed without changing the store, and the clause that says so."""
 
 _LOOKED_AT = 4
-
-
-def is_plain(record: Record) -> bool:
-    """Whether every store must take these values: letters, digits and what addresses hold."""
-    return all(
-        len(value) <= 500 and value.isascii() and value.isprintable() and not set(value) & _SPECIAL
-        for _, value in record.present()
-    )
-
-
-_SPECIAL = frozenset("'\"\\,;%*?[]{}<>|&$`#! ")
 
 
 def _is_alike(one: Record, other: Record) -> bool:

@@ -26,12 +26,17 @@ _GRAVEST_FIRST = (Outcome.FAILED, Outcome.KIT_ERROR, Outcome.UNKNOWN, Outcome.PA
 
 @dataclass(frozen=True)
 class Result:
-    """What one check came to. `explanation` is the text for a person, empty for a passed one."""
+    """What one check came to.
+
+    `explanation` is the text for a person, empty for a passed one; `program` the source of a pytest
+    file that shows a failure, where there is one.
+    """
 
     node_id: str
     clause_ids: tuple[str, ...]
     outcome: Outcome
     explanation: str = ""
+    program: str = ""
 
 
 class Word(Enum):

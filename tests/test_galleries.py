@@ -3,12 +3,14 @@
 A kit that lets a broken store pass is blind; one that finds fault with a correct store is unfair.
 """
 
+import contextlib
+import io
 from collections.abc import Callable
 
 import pytest
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
-from conformance import Outcome, Word, check_store, render
+from conformance import Outcome, Result, Word, check_store, render
 from conformance.contract import CONTRACT
 from reference_stores import InMemorySQLiteStore, ListStore, SQLiteStore
 from tests.broken_stores import BROKEN_STORES, BrokenStore
@@ -32,6 +34,32 @@ def test_a_broken_store_fails_its_clause_and_what_follows_from_it(broken: Broken
     assert set(verdict.failed) == {broken.clause, *broken.also}
     assert (set(unseen), faults) == (set(broken.unseen), [])
     assert broken.says in " ".join(verdict.explanation_of(broken.clause).split())
+    for result in verdict.results:
+        if result.outcome is Outcome.FAILED:
+            assert_shows_it(result, broken.factory)
+
+
+def assert_shows_it(result: Result, store: Callable[[], TokenStore]) -> None:
+    """Hold a failure to its program: it fails on the store, and passes on every reference store."""
+    assert result.program, result.explanation
+    assert passes(result.program, store) is False, result.program
+    for name, good in REFERENCE_STORES.items():
+        assert passes(result.program, good), f"{name}\n{result.program}"
+
+
+def passes(program: str, store: Callable[[], TokenStore]) -> bool:
+    """Carry a program out on a store, as pytest would."""
+    names: dict[str, object] = {"__name__": "program"}
+    exec(program, names)
+    names["STORE"] = store
+    [test] = [thing for name, thing in names.items() if name.startswith("test_")]
+    assert callable(test)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            test()
+    except (Exception, pytest.fail.Exception):
+        return False
+    return True
 
 
 def test_every_clause_with_a_check_has_a_store_that_fails_it() -> None:

@@ -92,7 +92,8 @@ def test_the_numbers_of_clauses_are_right() -> None:
 def example() -> str:
     """Return one failure of the SDK's `FileStore`, and the end of the report on it."""
     verdict = check_store(make_store)
-    report = f"{verdict.explanation_of('ID-2')}\n\n{'-' * 80}\n{summary(verdict)}"
+    failure = next(r.explanation for r in verdict.results if "FIND-5" in r.clause_ids)
+    report = f"{failure}\n\n{'-' * 80}\n{summary(verdict)}"
     return report.replace("tests.kit.test_file_store:make_store", "mymodule:make_store")
 
 

@@ -14,7 +14,8 @@ from conformance.check import clause
 from conformance.finding import StoreRaised
 from conformance.people import NAMES, login
 from conformance.probe import Probe
-from conformance.record import FIELDS, write
+from conformance.record import FIELDS
+from conformance.statements import Id, says
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
 
@@ -104,8 +105,8 @@ def changing_the_answer_changes_nothing_stored(bench: Bench) -> None:
     token = probe.token_by_id(probe.id_of(login(ADA)))
     if not isinstance(token, OAuthToken):
         return
-    write(login(ALAN, 9).with_(id="changed"), token)
-    probe.say("the answer is changed in every field, and not saved")
+    changed = login(ALAN, 9).with_(id="changed")
+    probe.change([token], changed, "the answer is changed in every field, and not saved")
     expect.unchanged_views(probe, before, login(ADA), login(GRACE), why="nothing was saved since")
 
 
@@ -125,4 +126,9 @@ def the_sdk_can_merge_the_answer_into_its_own_token(bench: Bench) -> None:
             raise probe.finding(
                 expected="an answer that OAuthToken.merge_objects can merge",
                 came=f"one on which it raises {shown.error(error)}",
+                claim=says(
+                    "found = store.find_token_by_id({id})\n"
+                    "OAuthToken.merge_objects(OAuthToken(id={id}), found)",
+                    id=Id(id_),
+                ),
             ) from None

@@ -11,6 +11,7 @@ from conformance.finding import StoreRaised
 from conformance.people import NAMES, login
 from conformance.probe import Probe
 from conformance.record import KEYS, Record
+from conformance.statements import Id, says
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
 
@@ -140,4 +141,5 @@ def _expect_new_id(probe: Probe, person: str, gone: list[str]) -> None:
         raise probe.finding(
             expected="an id that no user has had before",
             came=f"{shown.anything(id_)}, which was a deleted user's",
+            claim=says("assert {id} not in ids(store)", id=Id(id_)),
         )

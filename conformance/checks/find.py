@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 
-from conformance import expect, near_misses, shown, strategies
+from conformance import claims, expect, near_misses, shown, strategies
 from conformance.bench import Bench
 from conformance.check import clause
 from conformance.finding import Finding, StoreRaised
 from conformance.people import CLIENT, DAY, HOUR, OTHER_CLIENT, login, milliseconds_from_now
 from conformance.probe import Found, Probe
-from conformance.record import FIELDS, KEYS, Difference, Record, missing_attributes, write
+from conformance.record import FIELDS, KEYS, Difference, Record, missing_attributes
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
 
@@ -231,6 +231,7 @@ def the_answer_can_be_refreshed_and_saved(bench: Bench) -> None:
             raise probe.finding(
                 expected="a token made by OAuthToken(...)",
                 came=f"one without {', '.join(lacking)}, which the SDK reads",
+                claim=claims.is_whole(probe.script.last),
             )
     found = probe.find(ada.only("user_name"))
     if found.token is not None:
@@ -303,8 +304,9 @@ def changing_the_answer_changes_nothing_stored(bench: Bench) -> None:
         before = expect.views(probe, login(ADA), login(GRACE))
         found = _found(probe, login(ADA).only(*keys))
         if found is not None and found.token is not None:
-            write(login(ALAN, 9).with_(id="changed"), found.token)
-            probe.say("the answer is changed in every field, and not saved")
+            changed = login(ALAN, 9).with_(id="changed")
+            aside = "the answer is changed in every field, and not saved"
+            probe.change([found.token], changed, aside)
             expect.unchanged_views(
                 probe, before, login(ADA), login(GRACE), why="nothing was saved since"
             )

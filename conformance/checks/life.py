@@ -7,25 +7,28 @@ from collections.abc import Callable, Mapping
 from hypothesis import strategies as st
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
-from conformance import expect, people, shown, strategies
+from conformance import claims, expect, people, shown, strategies
 from conformance.bench import Bench
 from conformance.check import clause
 from conformance.finding import Blocked, Finding
 from conformance.people import milliseconds_from_now
 from conformance.probe import Probe
 from conformance.record import Record, read
-from conformance.sdk import AN_HOUR_AND_A_BIT, Life, by_id, by_name, by_refresh_token, life_of
+from conformance.sdk import AN_HOUR_AND_A_BIT, Life, life_of
+from conformance.statements import Statement, says
 from fake_accounts_server import LogEntry, Refusal, User
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
 
 
 def _expect_requests(life: Life, mark: int, number: int, why: str) -> None:
-    requests = life.zoho.log.since(mark).token_requests()
+    requests = life.token_requests(mark)
     if len(requests) != number:
         wanted = {0: "no token request", 1: "one token request"}[number]
         came = "; ".join(map(str, requests)) or "none"
-        raise life.finding(expected=f"{wanted}, because {why}", came=came)
+        since = "mark" if mark else ""
+        claim = says(f"assert len(life.token_requests({since})) == {number}")
+        raise life.finding(expected=f"{wanted}, because {why}", came=came, claim=claim)
 
 
 def _expect_carried(life: Life, entry: LogEntry, user: User, access_token: str | None) -> None:
@@ -35,9 +38,19 @@ def _expect_carried(life: Life, entry: LogEntry, user: User, access_token: str |
         raise life.finding(
             expected=f"a CRM call with the access token of {name} ({access_token})",
             came=f"one with {entry.access_token}, of {entry.user}",
+            claim=_of_the_call(life, "user", name)
+            if entry.user != name
+            else _of_the_call(life, "access_token", access_token),
         )
     if entry.status != 200:
-        raise life.finding(expected=f"the CRM to answer {name}", came=str(entry))
+        claim = _of_the_call(life, "status", 200)
+        raise life.finding(expected=f"the CRM to answer {name}", came=str(entry), claim=claim)
+
+
+def _of_the_call(life: Life, name: str, value: object) -> Statement:
+    """Claim something of the call to the CRM that was just made."""
+    last = life.probe.script.last
+    return claims.instead_of(last, f"assert life.call().{name} == {{value}}", value=value)
 
 
 def _expect_record(life: Life, user: User, expected: Record) -> Record:
@@ -60,13 +73,26 @@ def _expect_an_hour(life: Life, record: Record) -> None:
     content: object = record.expires_in
     if not (isinstance(content, str) and content.isdigit()):
         raise life.finding(
-            expected="expires_in as text of epoch milliseconds", came=shown.anything(content)
+            expected="expires_in as text of epoch milliseconds",
+            came=shown.anything(content),
+            claim=_expires_in(record.user_name, "assert found.get_expires_in().isdigit()"),
         )
     if abs(int(content) - wanted) > 60_000:
         raise life.finding(
             expected=f"expires_in an hour from now, about {wanted!r}",
             came=f"{content!r}, {(int(content) - now) / 1000:.0f} seconds from now",
+            claim=_expires_in(
+                record.user_name,
+                "left = int(found.get_expires_in()) - int(milliseconds_from_now(0))",
+                "assert 3_540_000 < left < 3_660_000",
+            ),
         )
+
+
+def _expires_in(user_name: str | None, *lines: str) -> Statement:
+    """Claim something of the expiry of a stored token."""
+    text = "\n".join(("found = store.find_token({asked})", *lines))
+    return says(text, asked=Record(user_name=user_name))
 
 
 @clause("LIFE-1")
@@ -97,7 +123,7 @@ def _starts_without_a_request(
         ada, grace = life.user(ADA), life.user(GRACE)
         life.logged_in(grace, ada)
         stored = life.probe.stored(Record(user_name=people.user_name(ADA)))
-        mark = life.zoho.log.mark()
+        mark = life.mark()
         life.pass_time(people.HOUR / 2)
         life.restart(known(life, ada, stored), ada)
         _expect_requests(life, mark, 0, "the stored access token is good for half an hour more")
@@ -109,31 +135,26 @@ def a_new_start_by_grant_token_makes_no_token_request(bench: Bench) -> None:
     """The code is spent: redeeming it again would fail."""
     _starts_without_a_request(
         bench,
-        lambda life, _, stored: OAuthToken(
-            client_id=life.client.client_id,
-            client_secret=life.client.client_secret,
-            grant_token=stored.grant_token or "grant-ada-1",
-            redirect_url=life.client.redirect_url,
-        ),
+        lambda life, _, stored: life.by_grant_token(stored.grant_token or "grant-ada-1"),
     )
 
 
 @clause("LIFE-2")
 def a_new_start_by_refresh_token_makes_no_token_request(bench: Bench) -> None:
     """With the client's id and secret."""
-    _starts_without_a_request(bench, lambda life, ada, _: by_refresh_token(life, ada))
+    _starts_without_a_request(bench, lambda life, ada, _: life.by_refresh_token(ada))
 
 
 @clause("LIFE-2")
 def a_new_start_by_user_name_makes_no_token_request(bench: Bench) -> None:
     """With nothing but the name."""
-    _starts_without_a_request(bench, lambda _life, ada, _: by_name(ada))
+    _starts_without_a_request(bench, lambda life, ada, _: life.by_name(ada))
 
 
 @clause("LIFE-2")
 def a_new_start_by_id_makes_no_token_request(bench: Bench) -> None:
     """With nothing but the id."""
-    _starts_without_a_request(bench, lambda _life, _ada, stored: by_id(stored.id or ""))
+    _starts_without_a_request(bench, lambda life, _, stored: life.by_id(stored.id or ""))
 
 
 @clause("LIFE-3")
@@ -143,7 +164,7 @@ def after_expiry_one_refresh_updates_the_record(bench: Bench) -> None:
         ada, grace = life.user(ADA), life.user(GRACE)
         life.logged_in(grace, ada)
         before = life.probe.stored(Record(user_name=people.user_name(ADA)))
-        mark = life.zoho.log.mark()
+        mark = life.mark()
         life.pass_time(AN_HOUR_AND_A_BIT)
         entry = life.call()
         _expect_requests(life, mark, 1, "the access token has expired")
@@ -161,9 +182,9 @@ def after_expiry_a_new_start_refreshes_once(bench: Bench) -> None:
     with life_of(bench) as life:
         ada, grace = life.user(ADA), life.user(GRACE)
         life.logged_in(ada, grace)
-        mark = life.zoho.log.mark()
+        mark = life.mark()
         life.pass_time(AN_HOUR_AND_A_BIT)
-        life.restart(by_name(ada), ada)
+        life.restart(life.by_name(ada), ada)
         _expect_carried(life, life.call(), ada, "access-ada-2")
         _expect_requests(life, mark, 1, "the access token has expired")
         expect.count(life.probe, 2, "a refresh updates a record")
@@ -181,8 +202,8 @@ def the_start_after_a_refresh_uses_the_refreshed_token(bench: Bench) -> None:
         life.pass_time(AN_HOUR_AND_A_BIT)
         with life.probe.preparing():
             life.call()
-        mark = life.zoho.log.mark()
-        life.restart(by_name(ada), ada)
+        mark = life.mark()
+        life.restart(life.by_name(ada), ada)
         _expect_requests(life, mark, 0, "the token was refreshed before the restart")
         _expect_carried(life, life.call(), ada, "access-ada-2")
 
@@ -211,10 +232,10 @@ _KEYS = ("name", "id", "refresh token")
 
 def _known_by(life: Life, user: User, person: str, key: str) -> OAuthToken:
     if key == "name":
-        return by_name(user)
+        return life.by_name(user)
     if key == "id":
-        return by_id(life.probe.id_of(Record(user_name=people.user_name(person))))
-    return by_refresh_token(life, user)
+        return life.by_id(life.probe.id_of(Record(user_name=people.user_name(person))))
+    return life.by_refresh_token(user)
 
 
 @clause("LIFE-6")
@@ -224,25 +245,13 @@ def revoke_reaches_that_users_refresh_token_and_no_other(bench: Bench) -> None:
         users = [life.user(person) for person in (ADA, GRACE, ALAN)]
         life.logged_in(*users)
         id_ = life.probe.id_of(Record(user_name=people.user_name(GRACE)))
-        life.probe.say(f"the application calls OAuthToken.revoke({id_!r}), which is grace's id")
-        try:
-            done = by_id(id_).revoke(id_)
-        except Exception as error:
-            raise life.finding(
-                expected="grace's refresh token revoked",
-                came=f"revoke raised {shown.error(error)}",
-                raised=error,
-            ) from None
-        revoked = [
-            token.text
-            for user in users
-            for token in life.zoho.accounts.refresh_tokens_of(user)
-            if token.revoked
-        ]
+        done = life.revoke(id_)
+        revoked = life.revoked()
         if revoked != ["refresh-grace-1"] or not done:
             raise life.finding(
                 expected="refresh-grace-1 revoked at the server, and no other",
                 came=f"revoke returned {done}; revoked: {', '.join(revoked) or 'none'}",
+                claim=says("assert life.revoked() == ['refresh-grace-1']".replace("'", '"')),
             )
 
 
@@ -252,16 +261,16 @@ def remove_deletes_that_users_record_alone(bench: Bench) -> None:
     with life_of(bench) as life:
         users = [life.user(person) for person in (ADA, GRACE, ALAN)]
         life.logged_in(*users)
-        token = by_name(users[1])
+        token = life.by_name(users[1])
         life.switch(token, users[1])
-        life.probe.say("the application calls remove() on grace's token")
-        done = token.remove()
+        done = life.remove(token)
         left = sorted(record.user_name or "" for record in life.probe.records())
         wanted = sorted(map(people.user_name, (ADA, ALAN)))
         if left != wanted or not done:
             raise life.finding(
                 expected=f"True, and the records of {' and '.join(wanted)}",
                 came=f"{done}, and those of {' and '.join(left) or 'nobody'}",
+                claim=None if done else life.probe.script.last,
             )
 
 
@@ -285,7 +294,13 @@ def a_refused_grant_stores_nothing(bench: Bench) -> None:
             after = life.probe.records()
             expect.unchanged(life.probe, before, after, "Zoho refused the grant token")
             if not refused:
-                raise life.finding(expected="the SDK to say that it was refused", came="silence")
+                raise life.finding(
+                    expected="the SDK to say that it was refused",
+                    came="silence",
+                    claim=says(
+                        "with pytest.raises(Exception):\n    life.start({token}, ada)", token=token
+                    ),
+                )
 
 
 @clause("LIFE-9")
@@ -296,12 +311,13 @@ def the_data_centre_survives_a_restart(bench: Bench) -> None:
         for person, centre in ((ADA, "eu"), (GRACE, "in")):
             user = life.user(person, centre)
             life.logged_in(user)
-            life.restart(by_name(user), american)
+            life.restart(life.by_name(user), american)
             entry = life.call()
             if entry.data_centre != centre:
                 raise life.finding(
                     expected=f"{person}'s call to go to {user.data_centre.api_domain}",
                     came=f"a call to {entry.host}",
+                    claim=_of_the_call(life, "data_centre", centre),
                 )
 
 
@@ -312,12 +328,11 @@ def a_name_that_is_learned_at_the_refresh_joins_the_record(bench: Bench) -> None
         with life_of(bench) as life:
             ada, grace = life.user(ADA), life.user(GRACE)
             life.logged_in(grace)
-            life.zoho.faults.fail_next("users")
-            life.probe.say("the CRM fails once to tell the user's name")
+            life.server_fails_once("users")
             life.start(life.granted(ada), ada)
             life.pass_time(AN_HOUR_AND_A_BIT)
             if restart:
-                life.restart(by_refresh_token(life, ada), ada)
+                life.restart(life.by_refresh_token(ada), ada)
             else:
                 life.call()
             expect.count(life.probe, 2, "ada and grace logged in once each")
@@ -332,9 +347,8 @@ def after_a_revocation_a_new_login_updates_the_record(bench: Bench) -> None:
     with life_of(bench) as life:
         ada, grace = life.user(ADA), life.user(GRACE)
         life.logged_in(grace, ada)
-        life.probe.say("ada's refresh token is revoked at Zoho")
         try:
-            life.zoho.accounts.revoke("refresh-ada-1", ada.data_centre)
+            life.revoke_at_zoho("refresh-ada-1", ada)
         except Refusal:
             raise Blocked("ada has no refresh token of her own", life.probe.calls) from None
         life.pass_time(AN_HOUR_AND_A_BIT)
@@ -359,12 +373,13 @@ def no_save_fails_inside_the_sdk(bench: Bench) -> None:
             _live_a_day(life)
         except Finding as finding:
             cut_short = finding
-        if life.spy.swallowed:
+        if swallowed := life.store.swallowed:
             raise life.probe.finding(
                 expected="every save_token of the SDK's to succeed",
-                came=f"{len(life.spy.swallowed)} raised, and the SDK swallowed it: "
-                f"{shown.error(life.spy.swallowed[0])}",
-                raised=life.spy.swallowed[0],
+                came=f"{len(swallowed)} raised, and the SDK swallowed it: "
+                f"{shown.error(swallowed[0])}",
+                raised=swallowed[0],
+                claim=says("assert life.store.swallowed == []"),
             )
         if cut_short is not None:
             raise Blocked(f"the day could not be lived to its end: {cut_short}", cut_short.calls)
@@ -377,6 +392,6 @@ def _live_a_day(life: Life) -> None:
     for _ in range(2):
         life.pass_time(AN_HOUR_AND_A_BIT)
         for user in (ada, grace):
-            life.switch(by_name(user), user)
+            life.switch(life.by_name(user), user)
             life.call()
     life.restart(life.granted(ada), ada)

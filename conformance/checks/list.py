@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
-from conformance import expect, shown, strategies
+from conformance import claims, expect, shown, strategies
 from conformance.bench import Bench
 from conformance.check import clause
 from conformance.people import login, refreshed
 from conformance.probe import Probe
-from conformance.record import missing_attributes, write
+from conformance.record import missing_attributes
+from conformance.statements import says
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
 
@@ -23,7 +24,8 @@ def each_stored_token_is_listed_once(bench: Bench) -> None:
     probe.given(login(ADA), login(GRACE).without("user_name"), login(ALAN), refreshed(login(ADA)))
     answer = probe.answer_of_get_tokens()
     if not isinstance(answer, list) or not all(isinstance(t, OAuthToken) for t in answer):
-        raise probe.finding(expected="a list of tokens", came=shown.anything(answer))
+        claim = says("assert isinstance(store.get_tokens(), list)")
+        raise probe.finding(expected="a list of tokens", came=shown.anything(answer), claim=claim)
     keys = sorted(record.refresh_token or "" for record in probe.records())
     wanted = sorted(login(person).refresh_token or "" for person in (ADA, GRACE, ALAN))
     if keys != wanted:
@@ -45,7 +47,8 @@ def nothing_stored_is_an_empty_list(bench: Bench) -> None:
 def _expect_an_empty_list(probe: Probe) -> None:
     answer = probe.answer_of_get_tokens()
     if not isinstance(answer, list) or answer:
-        raise probe.finding(expected="[]", came=shown.anything(answer))
+        claim = says("assert store.get_tokens() == []")
+        raise probe.finding(expected="[]", came=shown.anything(answer), claim=claim)
 
 
 @clause("LIST-3")
@@ -71,10 +74,15 @@ def changing_a_listed_token_changes_nothing_stored(bench: Bench) -> None:
     before = expect.views(probe, login(ADA), login(GRACE))
     tokens = probe.tokens()
     if len({id(token) for token in tokens}) != len(tokens):
-        raise probe.finding(expected="an object for each token", came="one object more than once")
-    for token in tokens:
-        write(login(ALAN, 9).with_(id="changed"), token)
-    probe.say("the listed tokens are changed in every field, and not saved")
+        raise probe.finding(
+            expected="an object for each token",
+            came="one object more than once",
+            claim=says(
+                "tokens = store.get_tokens()\nassert len(set(map(id, tokens))) == len(tokens)"
+            ),
+        )
+    changed = login(ALAN, 9).with_(id="changed")
+    probe.change(tokens, changed, "the listed tokens are changed in every field, and not saved")
     expect.unchanged_views(probe, before, login(ADA), login(GRACE), why="nothing was saved since")
 
 
@@ -88,4 +96,5 @@ def each_listed_token_can_be_given_to_the_sdk(bench: Bench) -> None:
             raise probe.finding(
                 expected="a token made by OAuthToken(...)",
                 came=f"one without {', '.join(lacking)}, which the SDK reads",
+                claim=claims.all_are_whole(),
             )

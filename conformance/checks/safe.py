@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import logging
 import os
 import stat
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 
-from conformance import shown
+from conformance import claims, shown
 from conformance.bench import Bench
 from conformance.check import clause
 from conformance.finding import Blocked, Finding, NotApplicable, StoreRaised
+from conformance.overhearing import overheard
 from conformance.people import login, refreshed
 from conformance.probe import Probe
 from conformance.record import SECRETS, TOKENS, Record
+from conformance.statements import says
 
-ADA, GRACE = "ada", "grace"
+ADA, GRACE, LONE = "ada", "grace", "edsger"
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -43,15 +41,21 @@ def _expect_private_files(probe: Probe) -> None:
         value.encode() for r in (login(ADA), login(GRACE)) for n in TOKENS if (value := r[n])
     ]
     files = [path for path in sorted(probe.place.folder.rglob("*")) if path.is_file()]
-    holding = [path for path in files if any(secret in path.read_bytes() for secret in secrets)]
+    holding = {path: secret for path in files for secret in secrets if secret in path.read_bytes()}
     if not holding:
         raise NotApplicable("no file with a token in it was seen in the store's working folder")
-    for path in holding:
+    for path, secret in holding.items():
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & _OPEN_TO_OTHERS:
             raise probe.finding(
                 expected=f"{path.name} to be readable by its owner alone (mode 600)",
                 came=f"mode {mode:o}, and it holds tokens",
+                claim=says(
+                    "for path in filter(Path.is_file, store.folder.rglob('*')):\n"
+                    "    if {secret} in path.read_bytes():\n"
+                    "        assert path.stat().st_mode & 0o077 == 0".replace("'", '"'),
+                    secret=secret,
+                ),
             )
 
 
@@ -67,7 +71,7 @@ def no_secret_is_shown(bench: Bench) -> None:
         lambda: probe.find(ada.only("user_name")),
         lambda: probe.find(grace.only("client_id", "client_secret", "refresh_token")),
         lambda: probe.save(grace.only("user_name", "client_id", "client_secret")),
-        lambda: probe.save(grace.with_(user_name="lone \ud800")),
+        lambda: probe.save(login(LONE).with_(user_name="lone \ud800")),
         lambda: probe.save(grace.with_(redirect_url="nul \x00")),
         lambda: probe.find_by_id(id_),
         lambda: probe.find_by_id("no-such-id"),
@@ -77,60 +81,24 @@ def no_secret_is_shown(bench: Bench) -> None:
         probe.wipe,
     )
     for act in acts:
-        with _overheard() as overheard:
-            try:
+        try:
+            with overheard() as heard:
                 act()
-            except StoreRaised as finding:
-                overheard["in its error"].write("\n".join(_chain(finding.error)))
-            except (Finding, Blocked):
-                continue
-        for where, text in overheard.items():
+        except (Finding, Blocked):
+            continue
+        for where, text in heard.texts.items():
             _expect_no_secret(probe, text.getvalue(), where)
 
 
 def _expect_no_secret(probe: Probe, text: str, where: str) -> None:
-    for record in (login(ADA), refreshed(login(ADA)), login(GRACE), login("alan")):
+    for record in (login(ADA), refreshed(login(ADA)), login(GRACE), login("alan"), login(LONE)):
         for name in SECRETS:
             if (record[name] or "-") in text:
                 raise probe.finding(
                     expected="no secret in errors, logs or output",
                     came=f"the {name} {shown.value(name, record[name])} {where}",
+                    claim=claims.does_not_show(probe.script.last, record[name] or ""),
                 )
-
-
-def _chain(error: BaseException | None) -> Iterator[str]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        with contextlib.suppress(Exception):
-            yield str(error)
-        error = error.__cause__ or error.__context__
-
-
-@contextlib.contextmanager
-def _overheard() -> Iterator[dict[str, io.StringIO]]:
-    """Listen to the terminal, to warnings, and to logs from INFO on, what people keep."""
-    texts = {
-        where: io.StringIO()
-        for where in ("in a log", "on stdout", "on stderr", "in a warning", "in its error")
-    }
-    handler = logging.StreamHandler(texts["in a log"])
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(min(level, logging.INFO))
-    try:
-        with (
-            warnings.catch_warnings(record=True) as warned,
-            contextlib.redirect_stdout(texts["on stdout"]),
-            contextlib.redirect_stderr(texts["on stderr"]),
-        ):
-            warnings.simplefilter("always")
-            yield texts
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
-        texts["in a warning"].write("\n".join(str(warning.message) for warning in warned))
 
 
 @clause("SAFE-3")
@@ -156,10 +124,14 @@ def _expect_sdk_exception(probe: Probe, error: BaseException) -> None:
         raise probe.finding(
             expected="a failure raised as SDKException, with the cause kept",
             came=shown.error(error),
+            claim=claims.raises_only(probe.script.last, "assert isinstance(error, SDKException)"),
         )
     underlying = error.__cause__ or error.__context__
     if underlying is not None and error.cause is None and error.__cause__ is None:
         raise probe.finding(
             expected=f"the cause, {shown.error(underlying)}, kept on the SDKException",
             came="an SDKException without it",
+            claim=claims.raises_only(
+                probe.script.last, "assert error.cause is not None or error.__cause__ is not None"
+            ),
         )

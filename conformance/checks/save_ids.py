@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance import expect, shown
+from conformance import claims, expect, shown
 from conformance.bench import Bench
 from conformance.check import clause
 from conformance.finding import StoreRaised
@@ -18,7 +18,9 @@ def _expect_ids(probe: Probe, number: int, why: str) -> list[str]:
     for id_ in ids:
         if not isinstance(id_, str) or not id_:
             raise probe.finding(
-                expected="an id on each record: text, and not empty", came=shown.anything(id_)
+                expected="an id on each record: text, and not empty",
+                came=shown.anything(id_),
+                claim=claims.each_has_an_id(),
             )
     texts = [id_ for id_ in ids if isinstance(id_, str)]
     twice = sorted({id_ for id_ in texts if texts.count(id_) > 1})
@@ -26,6 +28,7 @@ def _expect_ids(probe: Probe, number: int, why: str) -> list[str]:
         raise probe.finding(
             expected=f"{number} different ids",
             came=f"{len(set(texts))}: {', '.join(map(shown.anything, twice[:3]))} more than once",
+            claim=claims.each_has_an_id_of_its_own(),
         )
     return texts
 
@@ -100,6 +103,7 @@ def an_update_keeps_the_id(bench: Bench) -> None:
             raise probe.finding(
                 expected=f"ada's record under its id {shown.anything(id_)} still",
                 came=f"the ids {', '.join(map(shown.anything, ids))}",
+                claim=claims.keeps_the_id(id_),
             )
 
 
@@ -120,6 +124,7 @@ def an_id_that_the_caller_brings_is_kept(bench: Bench) -> None:
             raise probe.finding(
                 expected=f"{shown.whose(login(person))} under the id that it brought, {id_!r}",
                 came=f"{listed.get(id_)!r} under that id",
+                claim=claims.is_listed(login(person).with_(id=id_), "id", "user_name"),
             )
 
 
@@ -135,6 +140,7 @@ def the_id_is_set_on_the_callers_token(bench: Bench) -> None:
             raise probe.finding(
                 expected=f"the record's id, {shown.anything(stored)}, on the caller's token",
                 came=shown.anything(after.id),
+                claim=claims.tells_its_id(record),
             )
 
 
@@ -158,4 +164,6 @@ def a_token_with_a_stored_id_updates_that_record(bench: Bench) -> None:
         came = next(
             (r for r in expect.count(probe, 3, "the id is stored") if r.id == stored.id), None
         )
-        expect.stored(probe, came, stored.updated_by(update), ["user_name", *SECRETS, "expires_in"])
+        kept = None if came is not None else claims.keeps_the_id(stored.id or "")
+        told = ["user_name", *SECRETS, "expires_in"]
+        expect.stored(probe, came, stored.updated_by(update), told, claim=kept)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
+from conformance.model_store import ModelStore
 from tests.correct_stores.answers_another_token import AnswersAnotherToken
 from tests.correct_stores.base import DictStore
 from tests.correct_stores.empty_text_as_none import EmptyTextAsNone
@@ -33,6 +34,7 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
         "record_per_user_and_client": RecordPerUserAndClient,
         "refuses_what_is_no_token": RefusesWhatIsNoToken,
         "refuses_what_is_not_ascii": RefusesWhatIsNotAscii,
+        "the_model": ModelStore,
         "uuid_ids": UuidIds,
     }
 )

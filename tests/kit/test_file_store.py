@@ -42,12 +42,12 @@ def test_the_clauses_that_it_breaks(verdict: Verdict) -> None:
 @pytest.mark.parametrize(
     ("clause", "fault"),
     [
-        ("FIND-5", "store.find_token(token(id='1'))\n    -> None"),
+        ("FIND-5", "assert store.find_token(token(id=ada_id)) is not None"),
         ("SAVE-7", "expected: 2 records, because the user name came later"),
-        ("SAVE-13", "ValueError: invalid literal for int() with base 10: 'ada-at-work'"),
+        ("SAVE-13", "it raised ValueError: invalid literal for int() with base 10:"),
         ("SAVE-17", r"'line\r\nline'  'line\nline'"),
         ("LIST-5", "came:     one without _OAuthToken__find_user, which the SDK reads"),
-        ("ID-2", "store.find_token_by_id('no-such-id')\n    -> raised SDKException"),
+        ("ID-2", 'with empty(STORE) as store:\n          store.find_token_by_id("no-such-id")'),
         ("DEL-6", "which was a deleted user's"),
         ("LIFE-6", "came:     revoke returned False; revoked: none"),
         ("SAFE-1", "came:     mode 644, and it holds tokens"),
@@ -60,4 +60,4 @@ def test_the_message_names_the_fault(verdict: Verdict, clause: str, fault: str) 
 def test_the_whole_report_fits_in_eighty_columns_but_for_the_commands(verdict: Verdict) -> None:
     long = [line for line in render(verdict).splitlines() if len(line) > 80]
 
-    assert all(line.startswith(("  pytest --store ", '  File "')) for line in long), long
+    assert all(line.startswith(("  pytest ", '  File "')) for line in long), long

@@ -50,9 +50,9 @@ def test_a_second_login_replaces_all_tokens(model: Model) -> None:
 
 
 def test_a_name_learned_later_joins_its_record(model: Model) -> None:
-    nameless = login("alan").without("user_name")
-    save(model, nameless)
-    assert save(model, login("alan")) == login("alan")
+    named = login("alan")
+    save(model, named.without("user_name"))
+    assert save(model, named) == named
     assert len(model.held) == 3
 
 

@@ -15,9 +15,10 @@ from conformance.people import login
 from conformance.record import Record
 from conformance.run import Run
 from conformance.shorten import shortened
+from conformance.telling import choices_of
 from conformance.trial import Disagreement, Trial
 from conformance.walk import Walk
-from conformance.walking import choices_of, take_walks
+from conformance.walking import take_walks
 from reference_stores import ListStore
 from tests.correct_stores.record_per_user_and_client import RecordPerUserAndClient
 

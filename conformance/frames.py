@@ -1,0 +1,50 @@
+"""Where the store's own code raised, shown to a person."""
+
+from __future__ import annotations
+
+import contextlib
+import textwrap
+import traceback
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from conformance import shown
+
+_KIT: Final = Path(__file__).parent
+_OURS: Final = (_KIT, _KIT.parent / "fake_accounts_server")
+_PYTHONS: Final = Path(contextlib.__file__).parent
+
+
+def frames_of(error: BaseException | None) -> str:
+    """Show where the store's own code raised: its frames, and none of the kit's."""
+    if error is None:
+        return ""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not _is_no_business_of_the_users(Path(frame.filename))
+    ]
+    innermost = [last for _, (*_, last) in groupby(frames, key=lambda f: (f.filename, f.name))]
+    return "\n".join(_frame_lines(innermost[-4:]))
+
+
+def _is_no_business_of_the_users(file: Path) -> bool:
+    in_python = file.is_relative_to(_PYTHONS) and "site-packages" not in file.parts
+    return in_python or any(file.is_relative_to(folder) for folder in _OURS)
+
+
+def _frame_lines(frames: Iterable[traceback.FrameSummary]) -> Iterable[str]:
+    for frame in frames:
+        yield f'File "{_shown_path(frame.filename)}", line {frame.lineno}, in {frame.name}'
+        if frame.line:
+            yield f"    {textwrap.shorten(shown.text(frame.line), 74)}"
+
+
+def _shown_path(filename: str) -> str:
+    """Show a file from where pytest was started, and an installed one from its site-packages."""
+    path = Path(filename)
+    if "site-packages" in path.parts:
+        return "/".join(path.parts[path.parts.index("site-packages") + 1 :])
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else filename

@@ -1,0 +1,256 @@
+"""What was done to a store, kept as statements of Python, so that a program can be made of it.
+
+A statement is source text with places for values: a record stands for the token made of it, an
+`Id` for the id of a stored record, whatever that is in another run, and a `Handed` for a token
+that went through an earlier statement.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+
+from conformance.record import FIELDS, Difference, Record, differences, plain
+
+
+@dataclass(frozen=True)
+class Id:
+    """An id, as it was in the run that is told of."""
+
+    text: str
+
+
+class By(Enum):
+    """How a token went through a statement."""
+
+    CALLER = "given"
+    ANSWER = "answered"
+
+
+@dataclass(frozen=True)
+class Name:
+    """A variable that an earlier statement has set."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A token that a statement was given, or that it answered; in a list, at this index."""
+
+    number: int
+    by: By
+    index: int | None = None
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Some fields of a record, as a mapping in the program."""
+
+    record: Record
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An expiry, which a program may have to tell as so many seconds from now."""
+
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came of a statement: tokens as records, and the caller's token as it was afterwards."""
+
+    answer: object = None
+    raised: BaseException | None = None
+    caller: Record | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A line of a program, or a few that belong together.
+
+    `text` is source with a place in braces for each of the values. One that calls a `method` of the
+    store, or looks at something else, has `seen` what came of it. One that `may_raise` does not
+    have to be answered: the program goes on.
+    """
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    number: int = 0
+    method: str = ""
+    seen: Seen | None = None
+    may_raise: bool = False
+
+
+def says(text: str, **values: object) -> Statement:
+    """Make a statement."""
+    return Statement(text, values)
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A stored record whose id was seen, and the statement that showed it."""
+
+    number: int
+    record: Record
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A program that is yet to be shortened: what was done, and what does not hold at its end.
+
+    `claim` is there where it cannot be told from what the statements came to, and the model's
+    answers to them.
+    """
+
+    done: tuple[Statement, ...]
+    claim: Statement | None
+    sightings: Mapping[str, Sighting]
+    """The stored records by their ids: how a program comes by an id that a store chose."""
+    with_life: bool
+    """Whether the SDK and the fake server are in it."""
+
+
+@dataclass
+class _Known:
+    """A token that went through a statement, and what was in it then."""
+
+    token: OAuthToken
+    handed: Handed
+    record: Record | None
+
+
+class Script:
+    """The statements of one story, noted as it is told."""
+
+    def __init__(self) -> None:
+        self._statements: list[Statement] = []
+        self._number = 0
+        self._known: dict[int, _Known] = {}
+        self._sightings: dict[str, Sighting] = {}
+        self._brought: set[str] = set()
+        self._is_paused = False
+        self.with_life = False
+        """Whether the SDK and the fake server are in the story."""
+
+    @property
+    def last(self) -> Statement:
+        """The last statement, as one that has to be answered."""
+        return replace(self._statements[-1], may_raise=False)
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Note nothing for a while: the SDK makes the calls, and what it was told is noted."""
+        before, self._is_paused = self._is_paused, True
+        try:
+            yield
+        finally:
+            self._is_paused = before
+
+    def note(self, text: str, values: Mapping[str, object] | None = None, method: str = "") -> int:
+        """Note a statement; return its number. A token among the values is named if it is known."""
+        if self._is_paused:
+            return self._number
+        named = {name: self._named(value) for name, value in (values or {}).items()}
+        self._number += 1
+        self._statements.append(Statement(text, named, self._number, method))
+        self._brought.update(
+            value.id for value in named.values() if isinstance(value, Record) and value.id
+        )
+        return self._number
+
+    def note_seen(self, seen: Seen) -> None:
+        """Say what came of the last statement. Where it raised, the story went on."""
+        if not self._is_paused and self._statements:
+            came = {"seen": seen, "may_raise": seen.raised is not None}
+            self._statements[-1] = replace(self._statements[-1], **came)  # type: ignore[arg-type]
+            self._note_sighted(seen)
+
+    def note_handed(self, number: int, by: By, thing: object) -> None:
+        """Know a token again that went through a statement, or each in a list of them."""
+        if self._is_paused:
+            return
+        if by is By.CALLER and id(thing) in self._known:
+            self._known[id(thing)].record = _readable(thing)
+        elif isinstance(thing, OAuthToken):
+            self._known[id(thing)] = _Known(thing, Handed(number, by), _readable(thing))
+        elif isinstance(thing, list):
+            for index, token in enumerate(thing):
+                if isinstance(token, OAuthToken):
+                    known = _Known(token, Handed(number, by, index), _readable(token))
+                    self._known[id(token)] = known
+
+    def accept_changes(self, token: OAuthToken) -> None:
+        """Take a token as it is now: the SDK has changed it."""
+        if id(token) in self._known:
+            self._known[id(token)].record = _readable(token)
+
+    def note_change(self, token: OAuthToken) -> None:
+        """Note that a token was changed which went through a statement."""
+        self._named(token)
+
+    def _note_sighted(self, seen: Seen) -> None:
+        """Remember the ids of stored records; the first sighting of an id is what it stands for."""
+        answers = seen.answer if isinstance(seen.answer, list) else [seen.answer]
+        for record in answers:
+            if isinstance(record, Record) and self._is_new(record.id):
+                self._sightings[str(record.id)] = Sighting(self._number, record)
+
+    def _is_new(self, id_: object) -> bool:
+        known = (*self._sightings, *self._brought)
+        return isinstance(id_, str) and bool(id_) and id_ not in known
+
+    def follow(self, earlier: Script) -> None:
+        """Go on where the script of an earlier instance of the store ended."""
+        self._statements, self._number = list(earlier._statements), earlier._number
+        self._sightings, self._brought = dict(earlier._sightings), set(earlier._brought)
+        self._known, self.with_life = dict(earlier._known), earlier.with_life
+
+    def draft(self, claim: Statement | None) -> Draft:
+        """Make a draft of what was noted, with a claim of its own or without."""
+        done = list(self._statements)
+        if claim is not None and done and claim.number == done[-1].number:
+            done.pop()
+        elif claim is not None:
+            named = {name: self._named(value) for name, value in claim.values.items()}
+            claim = replace(claim, values=named, number=self._number + 1)
+            done = list(self._statements)
+        return Draft(tuple(done), claim, dict(self._sightings), self.with_life)
+
+    def _named(self, value: object) -> object:
+        if not isinstance(value, OAuthToken):
+            return value
+        known = self._known.get(id(value))
+        record = _readable(value)
+        if known is None or record is None:
+            return record if known is None else known.handed
+        self._note_changes(known, record)
+        return known.handed
+
+    def _note_changes(self, known: _Known, now: Record) -> None:
+        """Note how a token was changed since it went through a statement."""
+        if known.record is None or self._is_paused:
+            return
+        for changed in differences(known.record, now, FIELDS):
+            self._number += 1
+            values = {"token": known.handed, "value": changed.came}
+            self._statements.append(Statement(_setter(changed), values, self._number))
+        known.record = now
+
+
+def _setter(changed: Difference) -> str:
+    if changed.field == "user_name" and changed.came is not None:
+        return "{token}.set_user_signature(UserSignature({value}))"
+    name = "user_signature" if changed.field == "user_name" else changed.field
+    return f"{{token}}.set_{name}({{value}})"
+
+
+def _readable(token: object) -> Record | None:
+    came = plain(token)
+    return came if isinstance(came, Record) else None
