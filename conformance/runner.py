@@ -5,12 +5,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 from conformance import report
 from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.contract import CLAUSES
+from conformance.effort import SEED, Effort
 from conformance.finding import Blocked, Finding, NotApplicable
 from conformance.frames import frames_of
 from conformance.kept import forget, keep
@@ -22,17 +24,24 @@ from conformance.trial import Disagreement
 from conformance.verdict import Outcome, Result, Verdict
 
 
-def check_store(store: str | Callable[..., object]) -> Verdict:
+def check_store(
+    store: str | Callable[..., object],
+    *,
+    effort: Literal["quick", "default", "thorough"] = "default",
+    seed: int = SEED,
+) -> Verdict:
     """Hold a store to the contract, from a script or a notebook, without pytest.
 
-    `store` is what `pytest --store` takes (`"mymodule:MyStore"`), or the class or factory itself.
-    Prints nothing: `print(render(verdict))` shows what pytest would.
+    `store` is what `pytest --store` takes (`"mymodule:MyStore"`), or the class or factory itself;
+    `effort` and `seed` are what `--store-effort` and `--store-seed` take. Prints nothing:
+    `print(render(verdict))` shows what pytest would.
 
     Raises `StoreUnavailable` if no store can be made, `StoreNotEmpty` if it holds tokens already,
     `NotCleared` if the kit's records cannot be removed from a shared place, and `Halt` if records
     turn up that the kit did not save.
     """
     run = open_run(store)
+    run.effort, run.seed = Effort(effort), seed
     _ = run.traits
     return Verdict(run.source.name, [carry_out(check, run) for check in all_checks()])
 
