@@ -141,6 +141,22 @@ def count(probe: Probe, number: int, why: str) -> list[Record]:
     return records
 
 
+def listed_if_found(probe: Probe, people: Sequence[Record]) -> None:
+    """Go on only if `get_tokens` shows whomever a search finds; that it does is LIST-1's business.
+
+    Raises `Blocked`.
+    """
+    missing = unlisted(probe, people)
+    if missing is not None and _found(probe, missing.only("user_name")) is not None:
+        raise Blocked(f"get_tokens does not show {shown.whose(missing)}, whom find_token finds")
+
+
+def unlisted(probe: Probe, people: Sequence[Record]) -> Record | None:
+    """Return the first of some users whom `get_tokens` does not show, if there is one."""
+    names = {record.user_name for record in probe.records()}
+    return next((person for person in people if person.user_name not in names), None)
+
+
 def unchanged(
     probe: Probe,
     before: Sequence[Record],

@@ -37,6 +37,13 @@ class LogIn:
 
 
 @dataclass(frozen=True)
+class LogInTooLate:
+    """A user is granted a token, and the application redeems it when it has expired."""
+
+    person: str
+
+
+@dataclass(frozen=True)
 class ActFor:
     """The application acts for a user from now on."""
 
@@ -77,7 +84,7 @@ class RefuseARefresh:
     """The server fails at the next refresh."""
 
 
-Step = LogIn | ActFor | Call | Wait | Revoke | Remove | RefuseARefresh
+Step = LogIn | LogInTooLate | ActFor | Call | Wait | Revoke | Remove | RefuseARefresh
 
 
 class Somebody(NamedTuple):
@@ -107,6 +114,7 @@ def steps_of_a_life(seed: int, number: int, length: int) -> list[Step]:
 
     makers: dict[Callable[[], Step], float] = {
         lambda: LogIn(person()): 2,
+        lambda: LogInTooLate(person()): 0.4,
         lambda: ActFor(person(), drawn.choice(list(Way)), drawn.choice(list(Key))): 4,
         Call: 4,
         lambda: Wait(drawn.choice((_HALF_AN_HOUR, _AN_HOUR_AND_A_BIT))): 2,

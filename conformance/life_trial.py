@@ -14,6 +14,7 @@ from typing import NoReturn
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
 from conformance import claims, people, shown
+from conformance.disagreement import Disagreement
 from conformance.finding import Finding
 from conformance.life_steps import (
     PEOPLE,
@@ -21,6 +22,7 @@ from conformance.life_steps import (
     Call,
     Key,
     LogIn,
+    LogInTooLate,
     RefuseARefresh,
     Remove,
     Revoke,
@@ -31,8 +33,7 @@ from conformance.life_steps import (
 from conformance.model import NotAsked
 from conformance.record import Record
 from conformance.sdk import Life
-from conformance.statements import Statement, says
-from conformance.trial import Disagreement
+from conformance.statements import Name, Statement, says
 from fake_accounts_server import LogEntry, User
 
 
@@ -82,17 +83,18 @@ class LifeTrial:
                     raise Disagreement("LIFE-12", disagreement) from None
                 raise
 
-    def _carry_out(self, step: Step) -> str:
+    def _carry_out(self, step: Step) -> str:  # noqa: PLR0911 - one for each kind
         match step:
             case LogIn(person):
                 return self._log_in(self._known[person])
+            case LogInTooLate(person):
+                return self._log_in_too_late(self._known[person])
             case ActFor(person, way, key):
                 return self._act_for(self._known[person], way, key)
             case Call():
                 return self._call()
             case Wait(seconds):
-                self.life.pass_time(seconds)
-                self._now += seconds
+                self._wait(seconds)
             case Revoke(person, by_the_sdk):
                 return self._revoke(self._known[person], by_the_sdk)
             case Remove(person):
@@ -119,6 +121,27 @@ class LifeTrial:
         known.is_stored, known.is_revoked = True, False
         self._acts_for = known
         return clause_id
+
+    def _log_in_too_late(self, known: _Known) -> str:
+        token = self.life.granted(known.user)
+        self._wait(people.HOUR / 2)
+        self._acts_for = None
+        try:
+            self.life.start(token, known.user)
+        except Finding:
+            return "LIFE-8"
+        start = "life.start({token}, {user})"
+        claim = says(
+            f"with pytest.raises(Exception):\n    {start}", token=token, user=Name(known.person)
+        )
+        self._disagree(
+            "LIFE-8", expected="the SDK to say that it was refused", came="silence", claim=claim
+        )
+        return "LIFE-8"
+
+    def _wait(self, seconds: float) -> None:
+        self.life.pass_time(seconds)
+        self._now += seconds
 
     def _act_for(self, known: _Known, way: Way, key: Key) -> str:
         if not known.is_stored or (way is Way.SWITCH and self._acts_for is None):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from conformance.bench import Bench, bench_of
+from conformance.disagreement import Disagreement
 from conformance.life_steps import Step, steps_of_a_life
 from conformance.life_trial import LifeTrial
 from conformance.model_store import ModelStore
@@ -14,7 +15,6 @@ from conformance.run import Run
 from conformance.sdk import life_of
 from conformance.shorten import shortened
 from conformance.telling import until
-from conformance.trial import Disagreement
 
 _SECONDS_TO_SHORTEN: Final = 3.0
 _FEWEST: Final = 2

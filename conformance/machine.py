@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from conformance import near_misses, people, strategies
 from conformance.bench import Bench, bench_of
+from conformance.disagreement import Disagreement
 from conformance.finding import Blocked
 from conformance.operations import (
     Delete,
@@ -36,7 +37,7 @@ from conformance.people import CLIENT, OTHER_CLIENT, Client, milliseconds_from_n
 from conformance.record import KEYS, Record
 from conformance.search import hypothesis_elsewhere, settings_of_a_search
 from conformance.telling import Telling, choices_of, until
-from conformance.trial import SPOILT_BY, Disagreement
+from conformance.trial import SPOILT_BY
 
 _FEWEST: Final = 3
 """So many runs are begun, however slow the store is."""
@@ -55,7 +56,7 @@ class _Ended(BaseException):
 
 
 @dataclass
-class _Ending:
+class Ending:
     """Why no more runs are wanted: one disagrees, or the time is over."""
 
     found: tuple[Sequence[Operation], Disagreement] | None = None
@@ -67,7 +68,7 @@ def run_machine(bench: Bench) -> None:
     first run that disagrees, and `Blocked` where the store keeps it from running.
     """
     extent, told = bench.run.effort.extent, Telling(bench, choices_of(bench), looks=True)
-    goes_on, begun, ending = until(extent.seconds), itertools.count(1), _Ending()
+    goes_on, begun, ending = until(extent.seconds), itertools.count(1), Ending()
 
     @hypothesis.seed(bench.run.seed)
     class OnThisStore(Machine):
@@ -100,7 +101,7 @@ def _needs(stored: Callable[[Record], bool] = lambda _: True) -> Callable[..., o
 class Machine(RuleBasedStateMachine):
     """One run on a fresh store."""
 
-    def __init__(self, bench: Bench, told: Telling, ending: _Ending) -> None:
+    def __init__(self, bench: Bench, told: Telling, ending: Ending) -> None:
         super().__init__()
         self._ending = ending
         self._open = contextlib.ExitStack()
@@ -211,6 +212,15 @@ class Machine(RuleBasedStateMachine):
         """A search that finds a record."""
         asked = self._search_for(which, key)
         self._do(Find(Record(), IdOf(asked)) if by_id else Find(asked))
+
+    @_needs(lambda record: bool(record.user_name))
+    @rule(which=_WHICH, other=_WHICH, key=_WHICH)
+    def find_beside_anothers_token(self, which: int, other: int, key: int) -> None:
+        """A search by one user's name with another one's token beside it: the name decides."""
+        named = [h.record for h in self.trial.model.held if h.record.user_name]
+        name = named[which % len(named)].user_name
+        beside = self._search_for(other, key).without("client_id", "client_secret")
+        self._do(Find(beside.with_(user_name=name)))
 
     @_needs()
     @rule(which=_WHICH, key=_WHICH, near=st.integers(0, 80), text=_TEXTS, other=st.booleans())

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from conformance.record import Record
+from conformance.record import TOKENS, Record
 
 LOGGED_IN_BY: Final = ("refresh_token", "grant_token")
 """The tokens that are keys with client id and secret beside them."""
@@ -61,7 +61,10 @@ class Model:
             raise NotAsked("keys that point at different records")
         if token.user_name and not by_name and any(held.record.user_name for held in by_key):
             raise NotAsked("one user's name with another's token")
-        return next(iter([*by_name, *by_key]), None)
+        same = next(iter([*by_name, *by_key]), None)
+        if any(_share_a_token(token, other.record) for other in self.held if other is not same):
+            raise NotAsked("a token that another record has, under another key")
+        return same
 
     def keep(self, token: Record, same: Held | None) -> Held:
         """Keep a token in the record that is the same as it, or in a new one; return which."""
@@ -125,6 +128,10 @@ class Model:
             for held in self.held
             if all(held.record[name] == value for name, value in fields.items())
         ]
+
+
+def _share_a_token(one: Record, other: Record) -> bool:
+    return any(one[name] and one[name] == other[name] for name in TOKENS)
 
 
 def _distinct(records: Iterable[Held]) -> list[Held]:

@@ -105,6 +105,20 @@ def login(
     )
 
 
+CROWD: Final = 120
+"""More users than fit into a page, or a batch, of the back ends that have such a thing."""
+
+
+def in_the_crowd(number: int) -> Record:
+    """Return the login of one of a crowd of users, without what a program needs not show."""
+    person = f"user{number}"
+    return (
+        login(person)
+        .only("client_id", "client_secret", "refresh_token", "access_token")
+        .with_(user_name=f"{person}@example.com:60100")
+    )
+
+
 def refreshed(record: Record, round_: int = 2) -> Record:
     """Return the record as a refresh leaves it: a new access token, valid for an hour."""
     token: object = record.access_token

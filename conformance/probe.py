@@ -18,6 +18,7 @@ from conformance import shown
 from conformance.calls import Call
 from conformance.finding import Blocked, Finding, Halt, StoreRaised
 from conformance.guard import Ledger, look, stranger_message
+from conformance.people import CROWD, in_the_crowd
 from conformance.place import Place
 from conformance.record import (
     SAVED_FIELDS,
@@ -135,6 +136,26 @@ class Probe:
         before = read(token)
         self._ledger.note(before)
         return self._call("save_token", before, lambda: self.store.save_token(token), token)
+
+    def save_a_crowd(self) -> list[Record]:
+        """Save the logins of a crowd of users, which is told of as a loop; return them."""
+        crowd = [in_the_crowd(number) for number in range(CROWD)]
+        before = len(self._calls)
+        self.script.note(_CROWD_LOGS_IN, {"crowd": CROWD})
+        try:
+            with self.script.paused():
+                for record in crowd:
+                    self.save(record)
+        except StoreRaised as raised:
+            raise self.finding(
+                expected=raised.expected,
+                came=raised.came,
+                raised=raised.error,
+                claim=self.script.last,
+            ) from None
+        self.forget_calls_from(before)
+        self.say(f"{CROWD} users log in")
+        return crowd
 
     def save_anything(self, thing: object) -> object:
         """Hand `save_token` something that is no token, perhaps, or no ordinary one."""
@@ -296,6 +317,15 @@ class Probe:
 
 
 _NOTHING = object()
+
+_CROWD_LOGS_IN = """for number in range({crowd}):
+    store.save_token(token(
+        user_name=f"user{number}@example.com:60100",
+        client_id="client-1",
+        client_secret="secret-1",
+        refresh_token=f"refresh-user{number}-1",
+        access_token=f"access-user{number}-1",
+    ))"""
 
 
 def _as_id(given: object) -> object:

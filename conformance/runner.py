@@ -12,6 +12,7 @@ from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.contract import CLAUSES
+from conformance.disagreement import Disagreement
 from conformance.effort import SEED, Effort
 from conformance.finding import Blocked, Finding, NotApplicable
 from conformance.frames import frames_of
@@ -20,7 +21,6 @@ from conformance.opening import open_run
 from conformance.run import Run
 from conformance.shortest import Story, shortest_program
 from conformance.telling import choices_of
-from conformance.trial import Disagreement
 from conformance.verdict import Outcome, Result, Verdict
 
 

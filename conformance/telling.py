@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from conformance.bench import Bench, bench_of
+from conformance.disagreement import Disagreement
 from conformance.finding import Finding
 from conformance.model import Choices
 from conformance.operations import Operation
 from conformance.people import CLIENT, OTHER_CLIENT, login
 from conformance.shorten import shortened
-from conformance.trial import Disagreement, Trial
+from conformance.trial import Trial
 
 _SECONDS_TO_SHORTEN: Final = 3.0
 

@@ -72,6 +72,7 @@ class Walk:
             self._refresh: 3.0,
             self._update_a_part: 1.0,
             self._find: 2.0,
+            self._find_beside_anothers_token: 0.5,
             self._find_a_near_miss: 1.5,
             self._find_by_id: 1.0,
             self._delete: 1.0,
@@ -169,6 +170,14 @@ class Walk:
         if self._random.random() < 0.15:
             return Find(Record(), IdOf(self._search_for(record)))
         return Find(self._search_for(record))
+
+    def _find_beside_anothers_token(self) -> Find:
+        """A search by one user's name with another one's token beside it: the name decides."""
+        named = [held.record for held in self._model.held if held.record.user_name]
+        if not named:
+            return self._find()
+        other = self._search_for(self._stored()).without("user_name", "client_id", "client_secret")
+        return Find(other.with_(user_name=self._random.choice(named).user_name))
 
     def _find_a_near_miss(self) -> Find | FindById:
         asked = self._search_for(self._stored())

@@ -80,7 +80,7 @@ def _clauses_by_chapter() -> Mapping[str, tuple[str, ...]]:
 
 def _rows(chapter: str, clauses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     for broken in BROKEN_STORES:
-        broke = {broken.clause, *broken.also}
+        broke = {broken.clause, *broken.also, *broken.in_runs}
         if broke & set(clauses):
             yield (broken.name, *(_cell(broken, id_) for id_ in clauses))
 
@@ -88,15 +88,21 @@ def _rows(chapter: str, clauses: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
 def _cell(broken: BrokenStore, clause_id: str) -> str:
     if clause_id == broken.clause:
         return "**x**"
-    return "x" if clause_id in broken.also else "?" if clause_id in broken.unseen else ""
+    marks = ((broken.also, "x"), (broken.unseen, "?"), (broken.in_runs, "r"))
+    return next((mark for ids, mark in marks if clause_id in ids), "")
 
 
 def _broken_stores() -> str:
     rows = [
-        (broken.name, broken.clause, " ".join((broken.factory.__doc__ or "").split()))
+        (
+            broken.name,
+            broken.clause,
+            " ".join((broken.factory.__doc__ or "").split()),
+            broken.seen_in,
+        )
         for broken in BROKEN_STORES
     ]
-    return _table(("store", "breaks", "what it does to a user"), rows)
+    return _table(("store", "breaks", "what it does to a user", "seen in"), rows)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -11,8 +11,10 @@ import pytest
 
 from conformance import check_store
 from conformance.contract import CONTRACT
+from conformance.effort import Effort
 from conformance.report import summary
 from conformance.verdict import CHECKED
+from tests.broken_stores import BROKEN_STORES
 from tests.kit.test_file_store import make_store
 
 ROOT = Path(__file__).parents[1]
@@ -75,7 +77,16 @@ def test_the_program_checks_a_store_without_pytest(tmp_path: Path) -> None:
     assert "reference_stores:ListStore: conformant." in ran.stdout
 
 
-@pytest.mark.parametrize("option", ["--store MODULE:ATTR", "--store-strict", "--store-contract"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--store MODULE:ATTR",
+        "--store-strict",
+        "--store-seed N",
+        "--store-programs FOLDER",
+        "--store-contract",
+    ],
+)
 def test_every_option_that_it_lists_is_one(option: str, tmp_path: Path) -> None:
     helped = run(sys.executable, "-m", "pytest", "--help", folder=tmp_path).stdout
 
@@ -87,6 +98,17 @@ def test_the_numbers_of_clauses_are_right() -> None:
     words = " ".join(README.split())
 
     assert f"{CHECKED} of the contract's {len(CONTRACT)} clauses" in words
+
+
+def test_the_number_of_broken_stores_is_right() -> None:
+    assert f"{len(BROKEN_STORES)} broken stores" in " ".join(README.split())
+
+
+def test_every_effort_that_it_names_is_one() -> None:
+    row = next(line for line in README.splitlines() if line.startswith("| `--store-effort"))
+    named = re.findall(r"`(?:--store-effort )?(\w+)`", row)
+
+    assert set(named) == {effort.value for effort in Effort}
 
 
 def example() -> str:

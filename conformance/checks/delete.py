@@ -34,16 +34,14 @@ def expect_gone(probe: Probe, record: Record, id_: str) -> None:
 
 @clause("DEL-1")
 def a_deleted_record_is_gone(bench: Bench) -> None:
-    """The first, the middle and the last of three, one after the other, each found before."""
+    """The first, the middle and the last of three, in turn; each was found before by every key."""
     probe, people = bench.fresh(), [login(ADA), login(GRACE), login(ALAN)]
     probe.given(*people)
     ids = [probe.id_of(person) for person in people]
     for person, id_ in zip(
         (people[1], people[0], people[2]), (ids[1], ids[0], ids[2]), strict=True
     ):
-        with probe.preparing():
-            probe.find(person.only("user_name"))
-            probe.find_by_id(id_)
+        expect.views(probe, person)
         probe.delete(id_)
         expect_gone(probe, person, id_)
 

@@ -9,9 +9,10 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from conformance import claims, expect, shown, strategies
 from conformance.bench import Bench
 from conformance.check import clause
+from conformance.finding import Blocked
 from conformance.people import login, refreshed
 from conformance.probe import Probe
-from conformance.record import missing_attributes
+from conformance.record import Record, missing_attributes
 from conformance.statements import says
 
 ADA, GRACE, ALAN = "ada", "grace", "alan"
@@ -30,6 +31,27 @@ def each_stored_token_is_listed_once(bench: Bench) -> None:
     wanted = sorted(login(person).refresh_token or "" for person in (ADA, GRACE, ALAN))
     if keys != wanted:
         raise probe.finding(expected=f"the records of {wanted}", came=f"those of {keys}")
+
+
+@clause("LIST-1")
+def a_crowd_is_listed_to_the_last(bench: Bench) -> None:
+    """More users than a page has room for; whoever can be found is listed."""
+    probe = bench.fresh()
+    with probe.preparing():
+        crowd = probe.save_a_crowd()
+    missing = expect.unlisted(probe, crowd)
+    if missing is None:
+        return
+    with probe.preparing():
+        found = probe.find(missing.only("user_name"))
+    if found.answer is None:
+        raise Blocked(f"the store has not kept {shown.whose(missing)}", probe.calls)
+    name = missing.user_name or ""
+    raise probe.finding(
+        expected=f"{shown.whose(missing)} among the listed, as find_token finds it",
+        came=f"a list without it, of {len(probe.records())} tokens",
+        claim=claims.is_listed(Record(user_name=name), "user_name"),
+    )
 
 
 @clause("LIST-2")

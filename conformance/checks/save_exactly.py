@@ -122,12 +122,13 @@ _UPDATABLE = ("refresh_token", "access_token", "grant_token", "redirect_url", "a
 
 @clause("SAVE-17")
 def every_hostile_sample_is_stored_exactly_or_refused(bench: Bench) -> None:
-    """Each of the samples that stores have choked on, in a name, in a token and as an id."""
+    """Each of the samples that stores have choked on: as a name, as an id, and in all the rest."""
+    rest = [name for name in SAVED_FIELDS if name not in ("user_name", "expires_in")]
     for text in strategies.HOSTILE:
-        for field in ("user_name", "refresh_token", "id"):
+        for names in (["user_name"], ["id"], rest):
             probe = bench.fresh()
             probe.given(login(GRACE))
-            _exact_or_refused(probe, login(ADA).with_(**{field: text}), field)
+            _exact_or_refused(probe, login(ADA).with_(**dict.fromkeys(names, text)), names[-1])
 
 
 def _exact_or_refused(
@@ -158,6 +159,8 @@ def _exact_or_refused(
             came=f"{len(after)} records, {len(new)} of them new or changed",
         )
     what = "the text to the last character, or an exception"
+    for wrong in differences(record, new[0], SAVED_FIELDS)[:1]:
+        claim = claims.stored_or_refused(save, record, wrong.field)
     expect.stored(probe, new[0], record, what=what, claim=claim)
 
 

@@ -33,6 +33,17 @@ def after_a_wipe_nothing_is_left(bench: Bench) -> None:
     expect.count(probe, 0, "the store was wiped")
 
 
+@clause("ALL-1")
+def a_crowd_is_wiped_to_the_last(bench: Bench) -> None:
+    """More users than a batch has room for."""
+    probe = bench.fresh()
+    with probe.preparing():
+        crowd = probe.save_a_crowd()
+    probe.wipe()
+    expect.count(probe, 0, "the store was wiped")
+    expect.nobody(probe, crowd[-1].only("user_name"), "the store was wiped")
+
+
 @clause("ALL-2")
 def an_empty_store_can_be_wiped(bench: Bench) -> None:
     """At once, and a second time."""

@@ -13,9 +13,13 @@ from tests.broken_stores.base import (
     LiveStore,
     first_row,
 )
+from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import DictStore, Records, fields_of, fill, token_of
 
 
+@breaks(
+    "ID-1", "whose refresh_token is not as saved", also=("LIFE-3", "LIFE-10"), unseen=("LIFE-4",)
+)
 class LeavesOutTheRefreshToken(DictStore):
     """A user who is known by id is logged out when the hour is over: nothing to refresh with."""
 
@@ -26,6 +30,7 @@ class LeavesOutTheRefreshToken(DictStore):
         return found
 
 
+@breaks("ID-2", "Given ID is not present in the store", seen_in="the SDK's FileStore")
 class MissByIdRaises(DictStore):
     """A token under a new id never gets into the store: the SDK looks for it first."""
 
@@ -36,6 +41,7 @@ class MissByIdRaises(DictStore):
         return found
 
 
+@breaks("ID-3", "no record has the id '01'")
 class TakesIdsForNumbers(DictStore):
     """An id from a request's path, written another way, is somebody else's login."""
 
@@ -46,6 +52,7 @@ class TakesIdsForNumbers(DictStore):
             return super().find_token_by_id(id)
 
 
+@breaks("ID-3", "no record has the id \"' OR '1'='1\"", in_runs=("ID-1",))
 class PastesIdsIntoSql(DictStore):
     """A made-up id in a request is answered with the first user's tokens."""
 
@@ -55,6 +62,13 @@ class PastesIdsIntoSql(DictStore):
         return None if record is None else token_of(record)
 
 
+@breaks(
+    "ID-3",
+    "no record has the id 'id'",
+    also=("DEL-4",),
+    in_runs=("DEL-3",),
+    seen_in="the SDK's FileStore",
+)
 class TakesItsHeaderForARecord(DictStore):
     """The id `id` finds the header line; deleted, it takes the first user's line with it."""
 
@@ -69,6 +83,7 @@ class TakesItsHeaderForARecord(DictStore):
         super().delete_token(id)
 
 
+@breaks("ID-3", "no record has the id './", also=("SAVE-17", "DEL-4"))
 class AFileForEachId(FileStore):
     """An id with a path in it reads and deletes files that are none of its business."""
 
@@ -104,6 +119,7 @@ class AFileForEachId(FileStore):
             path.unlink()
 
 
+@breaks("ID-4", "nothing was saved since")
 class AnswersItsOwnToken(LiveStore):
     """What an application does to the answer is stored, wanted or not."""
 
@@ -112,6 +128,12 @@ class AnswersItsOwnToken(LiveStore):
         return None if found is None else self.keep(id, found)
 
 
+@breaks(
+    "ID-5",
+    "no attribute '_OAuthToken__grant_token'",
+    also=("ID-1", "LIFE-1", "LIFE-2", "LIFE-3", "LIFE-5", "LIFE-9", "LIFE-10", "LIFE-11"),
+    unseen=("LIFE-4", "LIFE-12"),
+)
 class AnswersIdsPastTheConstructor(DictStore):
     """Every CRM call of a user who is known by id dies when the SDK merges the answer."""
 

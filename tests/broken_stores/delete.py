@@ -1,9 +1,11 @@
 """Stores that break a clause of `delete_token`."""
 
 from tests.broken_stores.base import CachingStore, table_of
+from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import DictStore
 
 
+@breaks("DEL-1", "it was deleted")
 class DeletesAroundItsCache(CachingStore):
     """A user who was removed goes on being acted for until the application is restarted."""
 
@@ -12,6 +14,7 @@ class DeletesAroundItsCache(CachingStore):
         self.cache.clear()
 
 
+@breaks("DEL-2", "only the record with id '1' goes")
 class DeletesByTheBeginning(DictStore):
     """Removing user 1 removes the users 10 to 19 as well."""
 
@@ -22,6 +25,7 @@ class DeletesByTheBeginning(DictStore):
                     del records[other]
 
 
+@breaks("DEL-3", "no record has the id ''")
 class DeletesAllWithoutAnId(DictStore):
     """`remove()` on a token that was never stored logs everybody out."""
 
@@ -32,6 +36,9 @@ class DeletesAllWithoutAnId(DictStore):
             self.delete_tokens()
 
 
+@breaks(
+    "DEL-4", "no record has the id \"' OR '1'='1\"", seen_in="samples published for the article"
+)
 class PastesDeletedIdsIntoSql(DictStore):
     """A made-up id in a request empties the table."""
 
@@ -40,6 +47,7 @@ class PastesDeletedIdsIntoSql(DictStore):
             database.execute(f"DELETE FROM tokens WHERE id = '{id}'")
 
 
+@breaks("DEL-5", "came: '1'")
 class AnswersTheDeletedId(DictStore):
     """Code that takes an answer for a failure, as the contract lets it, retries for ever."""
 
@@ -48,6 +56,7 @@ class AnswersTheDeletedId(DictStore):
         return id
 
 
+@breaks("DEL-6", "which was a deleted user's", seen_in="the SDK's FileStore")
 class ReusesTheHighestId(DictStore):
     """An id that was noted down for a user who has left becomes the next user's login."""
 

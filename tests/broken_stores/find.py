@@ -10,6 +10,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 
 from tests.broken_stores.base import first_row, without_constructor
+from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import (
     TOKENS,
     DictStore,
@@ -22,6 +23,13 @@ from tests.correct_stores.base import (
 LASTING = ("refresh_token", "grant_token")
 
 
+@breaks(
+    "FIND-1",
+    "came: None",
+    also=("FIND-8", "ALL-3", "LIFE-3", "LIFE-5", "LIFE-7"),
+    unseen=("LIFE-12",),
+    in_runs=("LIFE-2",),
+)
 class KnowsTheLastUserOnly(DictStore):
     """An application that switches back to an earlier user finds that user logged out."""
 
@@ -31,6 +39,7 @@ class KnowsTheLastUserOnly(DictStore):
         return super().found(given, records)
 
 
+@breaks("FIND-2", "came: None", also=("ALL-3",))
 class KnowsNoAccessToken(DictStore):
     """An application that was handed nothing but an access token never finds its record."""
 
@@ -38,6 +47,7 @@ class KnowsNoAccessToken(DictStore):
         return super().found({**given, "access_token": None}, records)
 
 
+@breaks("FIND-3", "came: None", also=("ALL-3", "LIFE-2", "LIFE-5"))
 class KnowsNoRefreshToken(DictStore):
     """Each start by a refresh token refreshes anew, until Zoho throttles the application."""
 
@@ -45,6 +55,7 @@ class KnowsNoRefreshToken(DictStore):
         return super().found({**given, "refresh_token": None}, records)
 
 
+@breaks("FIND-4", "came: None", also=("ALL-3", "LIFE-2"))
 class KnowsNoGrantToken(DictStore):
     """Each restart redeems the spent grant token, and is refused."""
 
@@ -52,6 +63,7 @@ class KnowsNoGrantToken(DictStore):
         return super().found({**given, "grant_token": None}, records)
 
 
+@breaks("FIND-5", "came: None", also=("LIFE-6",), seen_in="the SDK's FileStore")
 class KnowsNoId(DictStore):
     """`revoke` finds nothing to revoke, so a user who has left can still be acted for."""
 
@@ -59,6 +71,24 @@ class KnowsNoId(DictStore):
         return super().found({**given, "id": None}, records)
 
 
+@breaks(
+    "FIND-6",
+    "Given token is not present in the store",
+    also=("LIFE-1",),
+    unseen=(
+        "LIFE-2",
+        "LIFE-3",
+        "LIFE-4",
+        "LIFE-5",
+        "LIFE-6",
+        "LIFE-7",
+        "LIFE-8",
+        "LIFE-9",
+        "LIFE-10",
+        "LIFE-11",
+        "LIFE-12",
+    ),
+)
 class MissRaises(DictStore):
     """The first login of every user ends in an exception: there is no record to find yet."""
 
@@ -69,6 +99,7 @@ class MissRaises(DictStore):
         return found
 
 
+@breaks("FIND-7", "no record has this user_name")
 class FoldsCase(DictStore):
     """Two users whose names differ by capitals share one login: MySQL's default collation."""
 
@@ -79,6 +110,7 @@ class FoldsCase(DictStore):
         return first(r for r in records.values() if (r["user_name"] or "").lower() == name.lower())
 
 
+@breaks("FIND-7", "no record has this user_name", in_runs=("FIND-1",))
 class SearchesWithLike(DictStore):
     """A user name with `_` or `%` in it is answered with another user's token."""
 
@@ -88,6 +120,13 @@ class SearchesWithLike(DictStore):
         return super().found(given, records)
 
 
+@breaks(
+    "FIND-7",
+    "' OR '1'='1",
+    also=("FIND-6",),
+    in_runs=("FIND-1",),
+    seen_in="samples published for the article",
+)
 class PastesNamesIntoSql(DictStore):
     """Whoever signs up with a quote in the name acts for another user."""
 
@@ -97,6 +136,7 @@ class PastesNamesIntoSql(DictStore):
         return super().found(given, records)
 
 
+@breaks("FIND-7", "no record has this refresh_token")
 class JoinsKeysWithoutBorders(DictStore):
     """Secret and token that run together to a stored pair are answered with its record."""
 
@@ -111,6 +151,11 @@ def joined(record: Record) -> set[str]:
     return {client + token for key in LASTING if (token := record[key])}
 
 
+@breaks(
+    "FIND-1",
+    "came: the record of 'barbara@example.com:60004'",
+    also=("FIND-6", "FIND-7", "FIND-8", "DEL-1", "ALL-3", "LIFE-3", "LIFE-5", "LIFE-7"),
+)
 class AnswersAnyNameWithTheLast(DictStore):
     """One slot for all: whoever is asked for, it is the user who logged in last."""
 
@@ -120,6 +165,7 @@ class AnswersAnyNameWithTheLast(DictStore):
         return super().found(given, records)
 
 
+@breaks("FIND-8", "came: the record of 'grace@example.com:60002'")
 class TokensBeforeNames(DictStore):
     """While users switch, a call goes out for the user before: that one's token is still there."""
 
@@ -130,6 +176,12 @@ class TokensBeforeNames(DictStore):
         return by_token or super().found(given, records)
 
 
+@breaks(
+    "FIND-9",
+    "whose expires_in is not as saved",
+    also=("LIFE-2", "LIFE-3", "LIFE-4", "LIFE-5", "LIFE-7", "LIFE-9", "LIFE-10"),
+    unseen=("LIFE-12",),
+)
 class ExpiryAsNumber(DictStore):
     """The SDK dies on every stored token: it asks a number for its length."""
 
@@ -141,6 +193,12 @@ class ExpiryAsNumber(DictStore):
         return found
 
 
+@breaks(
+    "FIND-9",
+    "whose expires_in is not as saved",
+    also=("LIFE-2", "LIFE-3", "LIFE-4", "LIFE-5", "LIFE-7", "LIFE-9", "LIFE-10"),
+    unseen=("LIFE-12",),
+)
 class ExpiryAsIsoText(DictStore):
     """The SDK dies on every stored token: it takes the expiry for milliseconds."""
 
@@ -153,6 +211,7 @@ class ExpiryAsIsoText(DictStore):
         return found
 
 
+@breaks("FIND-10", "the caller's token filled like the answer", also=("LIFE-6", "LIFE-7"))
 class AnswersWithoutFilling(DictStore):
     """`revoke` and `remove` do nothing: they read the token that they passed, and it is bare."""
 
@@ -160,6 +219,7 @@ class AnswersWithoutFilling(DictStore):
         return super().find_token(deepcopy(token))
 
 
+@breaks("FIND-11", "without _OAuthToken__find_user", also=("LIFE-10",))
 class AnswersPastTheConstructor(DictStore):
     """The SDK meets an AttributeError after a refresh, swallows it, and never saves."""
 
@@ -168,6 +228,14 @@ class AnswersPastTheConstructor(DictStore):
         return None if found is None else without_constructor(found)
 
 
+@breaks(
+    "FIND-12",
+    "a token that has expired is kept",
+    also=("LIFE-3", "LIFE-10", "LIFE-11"),
+    unseen=("LIFE-12",),
+    in_runs=("SAVE-1", "SAVE-10"),
+    seen_in="applications",
+)
 class CleansOutTheExpired(DictStore):
     """Every user has to log in again after an hour: the refresh token went with the record."""
 
@@ -184,6 +252,7 @@ def expired(record: Record) -> bool:
     return expires_in.isascii() and expires_in.isdigit() and int(expires_in) < time.time() * 1000
 
 
+@breaks("FIND-13", "it carries no key", also=("FIND-7",), seen_in="the SDK's DBStore")
 class SearchesWithoutCondition(DictStore):
     """Whoever asks with no key is given the first user's tokens: a query without a WHERE."""
 
@@ -193,6 +262,7 @@ class SearchesWithoutCondition(DictStore):
         return first(iter(records.values()))
 
 
+@breaks("FIND-14", "belongs to another client")
 class IgnoresTheClient(DictStore):
     """One application is answered with another one's tokens, which Zoho will not refresh for it."""
 

@@ -6,6 +6,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 
 from tests.broken_stores.base import SeamedStore
+from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import (
     DictStore,
     Record,
@@ -15,6 +16,24 @@ from tests.correct_stores.base import (
 )
 
 
+@breaks(
+    "LIFE-1",
+    "IndexError: list index out of range",
+    also=("FIND-6",),
+    unseen=(
+        "LIFE-2",
+        "LIFE-3",
+        "LIFE-4",
+        "LIFE-5",
+        "LIFE-6",
+        "LIFE-7",
+        "LIFE-8",
+        "LIFE-9",
+        "LIFE-10",
+        "LIFE-11",
+        "LIFE-12",
+    ),
+)
 class FailsOnAnEmptyStore(DictStore):
     """The very first login of an installation ends in an IndexError."""
 
@@ -24,6 +43,12 @@ class FailsOnAnEmptyStore(DictStore):
         return super().found(given, records)
 
 
+@breaks(
+    "LIFE-2",
+    "the stored access token is good for half an hour more",
+    also=("FIND-9", "LIFE-4", "LIFE-5"),
+    seen_in="applications",
+)
 class ExpiryInSeconds(DictStore):
     """Every token looks expired, so every call refreshes, until Zoho throttles the application."""
 
@@ -35,6 +60,26 @@ class ExpiryInSeconds(DictStore):
         return found
 
 
+@breaks(
+    "LIFE-3",
+    "a refresh updates a record",
+    also=(
+        "FIND-11",
+        "SAVE-3",
+        "SAVE-4",
+        "SAVE-5",
+        "SAVE-7",
+        "SAVE-10",
+        "SAVE-17",
+        "SAVE-19",
+        "SAVE-20",
+        "LIST-1",
+        "LIFE-4",
+        "LIFE-10",
+        "LIFE-11",
+    ),
+    in_runs=("SAVE-2",),
+)
 class NewRecordOnRefresh(DictStore):
     """Each hour leaves one more record of every user: it tells records by their access tokens."""
 
@@ -44,6 +89,23 @@ class NewRecordOnRefresh(DictStore):
         return None if changed else stored
 
 
+@breaks(
+    "LIFE-4",
+    "expected: no token request",
+    also=(
+        "SAVE-3",
+        "SAVE-4",
+        "SAVE-5",
+        "SAVE-6",
+        "SAVE-7",
+        "SAVE-10",
+        "SAVE-20",
+        "LIFE-3",
+        "LIFE-10",
+        "LIFE-11",
+    ),
+    in_runs=("LIFE-2",),
+)
 class NeverMovesTheExpiry(SeamedStore):
     """After the first hour each start refreshes again: the UPDATE leaves `expires_in` out."""
 
@@ -51,6 +113,11 @@ class NeverMovesTheExpiry(SeamedStore):
         return {**super().updated(stored, given), "expires_in": stored["expires_in"]}
 
 
+@breaks(
+    "LIFE-5",
+    "of ada@example.com",
+    also=("ID-1", "ID-2", "ID-3", "DEL-1", "LIFE-2", "LIFE-3", "LIFE-4", "LIFE-10", "LIFE-11"),
+)
 class FirstRecordForAnyId(DictStore):
     """One user reads another's data: whatever the id, the first row answers."""
 
@@ -60,6 +127,12 @@ class FirstRecordForAnyId(DictStore):
         return None if record is None else token_of(record)
 
 
+@breaks(
+    "LIFE-6",
+    "revoked: refresh-ada-1",
+    also=("FIND-5",),
+    seen_in="samples published for the article",
+)
 class FirstRecordForAnIdAlone(DictStore):
     """`revoke('2')` logs user 1 out."""
 
@@ -70,6 +143,7 @@ class FirstRecordForAnIdAlone(DictStore):
         return found
 
 
+@breaks("LIFE-7", "and grace@example.com:60002", also=("FIND-9",))
 class FindTellsNoId(DictStore):
     """`remove()` deletes nothing: it asks for the id that the search did not tell."""
 
@@ -80,6 +154,7 @@ class FindTellsNoId(DictStore):
         return found
 
 
+@breaks("LIFE-8", "Zoho refused the grant token", also=("FIND-7", "FIND-12", "ALL-1", "LIFE-11"))
 class NotesWhoAsked(DictStore):
     """A login that Zoho refused leaves a record without tokens, which blocks the next login."""
 
@@ -90,6 +165,13 @@ class NotesWhoAsked(DictStore):
         return found
 
 
+@breaks(
+    "LIFE-9",
+    "ada's call to go to https://www.zohoapis.eu",
+    also=("FIND-9", "LIFE-5"),
+    unseen=("LIFE-12",),
+    in_runs=("LIFE-3",),
+)
 class OneDataCentreForAll(DictStore):
     """Users in Europe are sent to the American data centre, which refuses their tokens."""
 
@@ -100,6 +182,7 @@ class OneDataCentreForAll(DictStore):
         return found
 
 
+@breaks("LIFE-10", "ada and grace logged in once each", also=("SAVE-7",))
 class NamesNeverJoinAnId(DictStore):
     """A user who was not known at the first login has two records from the first refresh on."""
 
@@ -109,6 +192,7 @@ class NamesNeverJoinAnId(DictStore):
         return None if joins else stored
 
 
+@breaks("LIFE-11", "ada logged in again", also=("SAVE-3", "SAVE-10", "SAVE-17"))
 class SecondLoginSecondRecord(DictStore):
     """A user who was logged out and in again has two records, and the revoked one comes first."""
 
@@ -118,6 +202,7 @@ class SecondLoginSecondRecord(DictStore):
         return None if new else stored
 
 
+@breaks("LIFE-11", "whose refresh_token is not as saved", also=("SAVE-3", "SAVE-10", "SAVE-17"))
 class KeepsTheFirstRefreshToken(SeamedStore):
     """A user who logs in again is kept on the refresh token that was revoked."""
 
@@ -126,6 +211,11 @@ class KeepsTheFirstRefreshToken(SeamedStore):
         return {**super().updated(stored, given), "refresh_token": kept}
 
 
+@breaks(
+    "LIFE-12",
+    "This id is taken",
+    also=("FIND-11", "SAVE-2", "SAVE-7", "SAVE-20", "LIFE-3", "LIFE-4", "LIFE-10"),
+)
 class RefusesStoredIds(DictStore):
     """No refresh is ever stored: the save raises, and the SDK swallows what it raises."""
 

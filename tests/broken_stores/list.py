@@ -3,9 +3,11 @@
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
 from tests.broken_stores.base import LiveStore, without_constructor
+from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import DictStore, token_of
 
 
+@breaks("LIST-1", "expected: a list of tokens", also=("LIST-2",))
 class AnswersATuple(DictStore):
     """An application that sorts or extends the answer in place dies on it."""
 
@@ -13,6 +15,7 @@ class AnswersATuple(DictStore):
         return tuple(super().get_tokens())
 
 
+@breaks("LIST-2", "came: None")
 class NoneWhenEmpty(DictStore):
     """The first start of an application dies where it counts or goes through its tokens."""
 
@@ -20,6 +23,23 @@ class NoneWhenEmpty(DictStore):
         return super().get_tokens() or None
 
 
+@breaks(
+    "LIST-3",
+    "whose redirect_url is not as saved",
+    unseen=(
+        "SAVE-1",
+        "SAVE-3",
+        "SAVE-4",
+        "SAVE-5",
+        "SAVE-6",
+        "SAVE-7",
+        "SAVE-9",
+        "SAVE-10",
+        "SAVE-17",
+        "ALL-3",
+        "LIFE-1",
+    ),
+)
 class ListsWithoutRedirectUrl(DictStore):
     """Tokens that are moved to another store by way of the list arrive incomplete."""
 
@@ -30,6 +50,7 @@ class ListsWithoutRedirectUrl(DictStore):
         return tokens
 
 
+@breaks("LIST-4", "nothing was saved since")
 class ListsItsOwnTokens(LiveStore):
     """An application that blanks the secrets of a list before it shows it logs everybody out."""
 
@@ -38,6 +59,7 @@ class ListsItsOwnTokens(LiveStore):
             return [self._live.get(id) or self.keep(id, token_of(records[id])) for id in records]
 
 
+@breaks("LIST-5", "without _OAuthToken__find_user")
 class ListsPastTheConstructor(DictStore):
     """Initialising the SDK with a listed token ends in an AttributeError."""
 

@@ -5,9 +5,11 @@ import logging
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
 from tests.broken_stores.base import FileStore, SeamedStore
+from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import TOKENS, DictStore, Record, Records
 
 
+@breaks("SAFE-1", "mode 644", seen_in="the SDK's FileStore")
 class FileForAllToRead(FileStore):
     """Every account on the machine can read the tokens and act for every user."""
 
@@ -16,6 +18,7 @@ class FileForAllToRead(FileStore):
         self.file.chmod(0o644)
 
 
+@breaks("SAFE-2", "in a log")
 class LogsWhatItSaves(DictStore):
     """Refresh tokens, which never expire, lie in the log for everybody who may read it."""
 
@@ -24,6 +27,7 @@ class LogsWhatItSaves(DictStore):
         logging.getLogger(__name__).warning("Saved %s", self.given(token))
 
 
+@breaks("SAFE-2", "in its error", also=("SAFE-3",))
 class TellsTheSecretInItsError(SeamedStore):
     """The client's secret is sent to the error tracker with each refused save."""
 
@@ -33,6 +37,7 @@ class TellsTheSecretInItsError(SeamedStore):
         return given
 
 
+@breaks("SAFE-3", "KeyError: 'access_token'")
 class RaisesWhatComes(SeamedStore):
     """An application that handles SDKException, as the SDK's users do, dies of a KeyError."""
 

@@ -7,9 +7,16 @@ from pathlib import Path
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
 from tests.broken_stores.base import CachingStore, FileStore, LiveStore, SeamedStore
+from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import DictStore, Record, Records, fields_of, fill, first, token_of
 
 
+@breaks(
+    "SAVE-1",
+    "three users logged in, and their tokens differ",
+    also=("SAVE-15",),
+    in_runs=("SAVE-11",),
+)
 class FirstNamelessForAllNameless(DictStore):
     """While the CRM cannot tell names, each login overwrites the one before."""
 
@@ -20,6 +27,9 @@ class FirstNamelessForAllNameless(DictStore):
         return first(record for record in records.values() if not record["user_name"])
 
 
+@breaks(
+    "FIND-12", "by its id, by find_token_by_id, as before it expired", in_runs=("ID-1", "LIFE-3")
+)
 class HidesTheExpiredById(DictStore):
     """After an hour the SDK asks by id, is told of nobody, and cannot refresh."""
 
@@ -29,6 +39,7 @@ class HidesTheExpiredById(DictStore):
         return None if expires_in and int(expires_in) < time.time() * 1000 else token
 
 
+@breaks("FIND-12", "as before, because nothing was saved since")
 class AnswersTheStoredToken(LiveStore):
     """A refresh that fails half-way has changed the record all the same."""
 
@@ -41,6 +52,7 @@ class AnswersTheStoredToken(LiveStore):
         return self.keep(found.get_id(), token_of(record))
 
 
+@breaks("SAVE-11", "expected: 6 records, because six users logged in")
 class GivesOutTheIdBrought(DictStore):
     """A user whose id the application chose is overwritten by the next but one."""
 
@@ -48,6 +60,7 @@ class GivesOutTheIdBrought(DictStore):
         return str(next(self._numbers))
 
 
+@breaks("ID-5", "that OAuthToken.merge_objects can merge", also=("ID-1", "LIFE-10"))
 class BareTokensPastTheConstructor(DictStore):
     """A user who was saved with an access token alone cannot be merged, and every call fails."""
 
@@ -60,6 +73,7 @@ class BareTokensPastTheConstructor(DictStore):
         return bare
 
 
+@breaks("DEL-1", "nothing but what was saved after the deletion")
 class DeletionThatTheNextLoginUndoes(SeamedStore):
     """A user who has left and comes back has the old, leaked refresh token again."""
 
@@ -79,6 +93,7 @@ class DeletionThatTheNextLoginUndoes(SeamedStore):
         return new if old is None else self.updated(old, new)
 
 
+@breaks("ALL-3", "nothing but what was saved after the deletion", in_runs=("SAVE-9",))
 class WipeThatTheNextLoginUndoes(DeletionThatTheNextLoginUndoes):
     """Secrets have leaked, the store is wiped, and each user brings the old ones back."""
 
@@ -91,6 +106,7 @@ class WipeThatTheNextLoginUndoes(DeletionThatTheNextLoginUndoes):
             records.clear()
 
 
+@breaks("SAFE-2", "on stdout")
 class PrintsWhatItFindsById(DictStore):
     """Each CRM call prints the user's refresh token to a terminal that somebody keeps."""
 
@@ -101,6 +117,7 @@ class PrintsWhatItFindsById(DictStore):
         return token
 
 
+@breaks("SAVE-17", "nothing written outside the store's folder")
 class NotesInAFileNamedById(FileStore):
     """An id with a path in it writes where the application keeps other things."""
 
@@ -111,6 +128,62 @@ class NotesInAFileNamedById(FileStore):
             note.touch()
 
 
+@breaks(
+    "LIFE-5",
+    "a CRM call with the access token of",
+    also=(
+        "FIND-1",
+        "FIND-2",
+        "FIND-3",
+        "FIND-4",
+        "FIND-6",
+        "FIND-7",
+        "FIND-8",
+        "FIND-9",
+        "FIND-12",
+        "FIND-13",
+        "FIND-14",
+        "SAVE-1",
+        "SAVE-2",
+        "SAVE-3",
+        "SAVE-4",
+        "SAVE-5",
+        "SAVE-6",
+        "SAVE-7",
+        "SAVE-8",
+        "SAVE-11",
+        "SAVE-13",
+        "SAVE-15",
+        "SAVE-17",
+        "LIST-1",
+        "LIST-3",
+        "ID-1",
+        "ALL-3",
+        "LIFE-3",
+        "LIFE-4",
+        "LIFE-7",
+        "LIFE-8",
+        "LIFE-9",
+        "LIFE-10",
+    ),
+    unseen=(
+        "FIND-5",
+        "SAVE-12",
+        "SAVE-20",
+        "ID-2",
+        "ID-3",
+        "ID-4",
+        "DEL-1",
+        "DEL-2",
+        "DEL-4",
+        "ALL-1",
+        "LIFE-2",
+        "LIFE-6",
+        "LIFE-11",
+    ),
+    in_runs=("LIFE-1", "LIFE-11"),
+    seen_in="applications",
+)
 class OneSlotForAll(DictStore):
     """Whoever asks gets the only token that there is, and calls go out in another's name."""
 
@@ -121,6 +194,12 @@ class OneSlotForAll(DictStore):
         return first(iter(records.values()))
 
 
+@breaks(
+    "SAVE-10",
+    "found by its user_name, with access_token",
+    also=("SAVE-3",),
+    in_runs=("FIND-9", "LIFE-4"),
+)
 class RemembersAnswersUntilADeletion(CachingStore):
     """After each refresh, the application goes on with the token that it was answered first."""
 
@@ -136,6 +215,7 @@ class RemembersAnswersUntilADeletion(CachingStore):
         self.cache.clear()
 
 
+@breaks("ID-4", "found by find_token_by_id, as before")
 class OneObjectForEachId(DictStore):
     """What one caller writes into an answer is in every later answer, until the next save."""
 
@@ -160,6 +240,7 @@ class OneObjectForEachId(DictStore):
         self._answers.clear()
 
 
+@breaks("ALL-1", "gone from get_tokens")
 class WipesTheNamedAlone(DictStore):
     """The day that secrets leak, those of users without a name stay behind."""
 

@@ -9,7 +9,9 @@ from conformance.model_store import ModelStore
 from tests.correct_stores.answers_another_token import AnswersAnotherToken
 from tests.correct_stores.base import DictStore
 from tests.correct_stores.empty_text_as_none import EmptyTextAsNone
+from tests.correct_stores.event_sourced import EventSourced
 from tests.correct_stores.forgets_the_long_dead import ForgetsTheLongDead
+from tests.correct_stores.index_keys import IndexKeys
 from tests.correct_stores.millisecond_ids import MillisecondIds
 from tests.correct_stores.newest_first import NewestFirst
 from tests.correct_stores.overwrites_in_find import OverwritesInFind
@@ -24,7 +26,9 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
     {
         "answers_another_token": AnswersAnotherToken,
         "empty_text_as_none": EmptyTextAsNone,
+        "event_sourced": EventSourced,
         "forgets_the_long_dead": ForgetsTheLongDead,
+        "index_keys": IndexKeys,
         "keeps_empty_text": DictStore,
         "millisecond_ids": MillisecondIds,
         "newest_first": NewestFirst,

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import pytest
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
+from conformance import lives
 from conformance.bench import bench_of
+from conformance.disagreement import Disagreement
 from conformance.effort import Effort
 from conformance.life_steps import (
     PEOPLE,
@@ -13,6 +15,7 @@ from conformance.life_steps import (
     Call,
     Key,
     LogIn,
+    LogInTooLate,
     RefuseARefresh,
     Remove,
     Revoke,
@@ -27,12 +30,12 @@ from conformance.model import NotAsked
 from conformance.naming import from_callable
 from conformance.run import Run
 from conformance.sdk import life_of
-from conformance.trial import Disagreement
 from reference_stores import ListStore, SQLiteStore
 from tests.broken_stores.find import AnswersAnyNameWithTheLast
 from tests.broken_stores.life import (
     FirstRecordForAnIdAlone,
     NewRecordOnRefresh,
+    NotesWhoAsked,
     RefusesStoredIds,
     SecondLoginSecondRecord,
 )
@@ -51,7 +54,7 @@ def lived(steps: Sequence[Step], store: type[TokenStore] = ListStore) -> int:
     """Live a life; return how many CRM calls Zoho has answered."""
     with bench_of(run_on(store)) as bench, life_of(bench) as life:
         LifeTrial(life).carry_out(steps)
-        return sum(entry.operation == "records" for entry in life.zoho.log if entry.status == 204)
+        return sum(entry.operation == "records" for entry in life.zoho.log if entry.status == 200)
 
 
 def broken_by(steps: Sequence[Step], store: type[TokenStore]) -> str:
@@ -71,7 +74,7 @@ def test_lives_have_every_kind_of_step_and_every_user() -> None:
     steps = [step for number in range(40) for step in steps_of_a_life(192, number, 25)]
 
     assert {type(step) for step in steps} == {
-        *(LogIn, ActFor, Call, Wait, Revoke, Remove, RefuseARefresh)
+        *(LogIn, LogInTooLate, ActFor, Call, Wait, Revoke, Remove, RefuseARefresh)
     }
     assert {step.person for step in steps if isinstance(step, LogIn)} == {p.person for p in PEOPLE}
     assert {(s.way, s.key) for s in steps if isinstance(s, ActFor)} == {
@@ -102,15 +105,26 @@ def test_a_correct_store_lives_through_everything(store: type[TokenStore]) -> No
 
 
 def test_a_refused_refresh_is_no_fault_of_the_stores() -> None:
-    lived([LogIn("ada"), RefuseARefresh(), HOUR, Call(), Call()])
+    assert lived([LogIn("ada"), RefuseARefresh(), HOUR, Call(), Call()]) == 1
+
+
+def test_a_grant_token_that_has_expired_changes_nothing() -> None:
+    calls = lived([LogIn("ada"), LogInTooLate("grace"), AS_ADA, Call()])
+
+    assert calls == 1
 
 
 def test_after_a_revocation_only_a_new_login_helps() -> None:
-    lived([LogIn("ada"), Revoke("ada", by_the_sdk=True), HOUR, Call(), LogIn("ada"), Call()])
+    refused: list[Step] = [LogIn("ada"), Revoke("ada", by_the_sdk=True), HOUR, Call()]
+
+    assert lived(refused) == 0
+    assert lived([*refused, LogIn("ada"), Call()]) == 1
 
 
 def test_what_does_not_make_sense_is_passed_over() -> None:
-    lived([Call(), Remove("ada"), Revoke("ada", by_the_sdk=False), AS_ADA, LogIn("ada"), Call()])
+    nonsense: list[Step] = [Call(), Remove("ada"), Revoke("ada", by_the_sdk=False), AS_ADA]
+
+    assert lived([*nonsense, LogIn("ada"), Call()]) == 1
 
 
 @pytest.mark.parametrize(
@@ -124,6 +138,7 @@ def test_what_does_not_make_sense_is_passed_over() -> None:
         (NewRecordOnRefresh, [LogIn("ada"), HOUR, Call()], "LIFE-3"),
         (RefusesStoredIds, [LogIn("ada"), HOUR, Call()], "LIFE-12"),
         (SecondLoginSecondRecord, [LogIn("ada"), LogIn("ada")], "LIFE-11"),
+        (NotesWhoAsked, [LogIn("ada"), LogInTooLate("grace")], "LIFE-8"),
         (
             FirstRecordForAnIdAlone,
             [LogIn("ada"), LogIn("grace"), Revoke("grace", by_the_sdk=True)],
@@ -137,7 +152,8 @@ def test_a_disagreement_names_the_clause(
     assert broken_by(steps, store) == clause
 
 
-def test_the_shortest_life_is_told() -> None:
+def test_the_shortest_life_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lives, "_SECONDS_TO_SHORTEN", 60)
     with bench_of(run_on(SecondLoginSecondRecord)) as bench, pytest.raises(Disagreement) as caught:
         live(bench)
 

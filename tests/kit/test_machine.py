@@ -8,13 +8,13 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
 from conformance import machine
 from conformance.bench import bench_of
+from conformance.disagreement import Disagreement
 from conformance.effort import Effort
 from conformance.finding import Blocked
 from conformance.machine import run_machine
 from conformance.naming import from_callable
 from conformance.record import is_plain, read
 from conformance.run import Run
-from conformance.trial import Disagreement
 from reference_stores import ListStore
 from tests.broken_stores.save import CutsToTheColumnsWidth
 

@@ -90,6 +90,10 @@ def test_deletions_leave_the_others(model: Model) -> None:
         pytest.param(
             ADA.with_(user_name=None, grant_token=GRACE.grant_token), id="keys of two records"
         ),
+        pytest.param(
+            login("alan", client=OTHER_CLIENT).with_(access_token=ADA.access_token),
+            id="another record's access token, beside a client",
+        ),
     ],
 )
 def test_what_the_sources_leave_open_is_not_asked(model: Model, token: Record) -> None:

@@ -1,0 +1,64 @@
+"""Stores that do not compare keys to the last character, or look in only some of the records."""
+
+import unicodedata
+
+from tests.broken_stores.gallery import breaks
+from tests.correct_stores.base import DictStore, Record, Records, first
+
+
+class ComparesAs(DictStore):
+    """Finds a user by a form of the name, `compared`, that other names have, too."""
+
+    def compared(self, name: str) -> str:
+        return name
+
+    def found(self, given: Record, records: Records) -> Record | None:
+        name = given["user_name"]
+        if not name:
+            return super().found(given, records)
+        wanted = self.compared(name)
+        return first(r for r in records.values() if self.compared(r["user_name"] or "") == wanted)
+
+
+@breaks("FIND-7", "no record has this user_name")
+class FoldsUnicodeForms(ComparesAs):
+    """Two names that print alike share one login: keys are normalised, as macOS does file names."""
+
+    def compared(self, name: str) -> str:
+        return unicodedata.normalize("NFKC", name)
+
+
+@breaks("FIND-7", "no record has this user_name")
+class FoldsAccents(ComparesAs):
+    """José acts for Jose: MySQL's collations that end in `_ai_ci`."""
+
+    def compared(self, name: str) -> str:
+        parts = unicodedata.normalize("NFD", name)
+        return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+@breaks("FIND-7", "no record has this user_name")
+class PadsWithSpaces(ComparesAs):
+    """A name with a space behind it finds the user without: SQL's comparison of `CHAR` columns."""
+
+    def compared(self, name: str) -> str:
+        return name.rstrip(" ")
+
+
+@breaks("FIND-7", "no record has this user_name")
+class LeavesTheOrganisationOut(ComparesAs):
+    """A consultant's two organisations share one login: the name is cut off at the `:`."""
+
+    def compared(self, name: str) -> str:
+        return name.partition(":")[0]
+
+
+@breaks("FIND-1", "expected: the record of 'barbara@example.com:60004' came: None")
+class IndexesTheRefreshableAlone(DictStore):
+    """A user who logged in online, without a refresh token, is not found: a partial index."""
+
+    def found(self, given: Record, records: Records) -> Record | None:
+        record = super().found(given, records)
+        if record is None or not given["user_name"] or record["refresh_token"]:
+            return record
+        return None
