@@ -1,8 +1,10 @@
 """The command line: `python -m fake_accounts_server`."""
 
 import argparse
+import io
 import ipaddress
 import logging
+import os
 import socket
 import sys
 from collections.abc import Sequence
@@ -35,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; return the exit status."""
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.ERROR)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_args(arguments)
     if not _is_loopback(options.host) and not options.anyone_may_have_tokens:
@@ -50,8 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server = FakeZoho(seed=_seed(options.seed, options.data_centre))
         with listen(place) as listening:
             prepared = prepare(server, place)
-            sys.stdout.write(_welcome(server, address_of(listening, place)))
-            sys.stdout.flush()
+            _say(_welcome(server, address_of(listening, place)))
             server.log.tell(_show)
             prepared.run(sockets=[listening])
     except KeyboardInterrupt:
@@ -111,8 +114,19 @@ def _seed(path: Path | None, data_centre: str | None) -> Seed:
 
 
 def _show(entry: LogEntry) -> None:
-    sys.stdout.write(f"{entry}\n")
-    sys.stdout.flush()
+    _say(f"{entry}\n")
+
+
+def _say(text: str) -> None:
+    """Write to the terminal or the pipe; once nobody reads there any more, to nowhere."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        # What could not be written is tried once more when Python ends: it must not fail then.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _welcome(server: FakeZoho, address: str) -> str:

@@ -1,5 +1,6 @@
 """What was asked of the fake, in order, and how it was answered."""
 
+import contextlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -97,10 +98,12 @@ class RequestLog:
         self._entries.append(entry)
         self._recorded += 1
         if self._listener is not None:
-            self._listener(entry)
+            # Who asked is owed an answer, whether or not the listener gets along with the entry.
+            with contextlib.suppress(Exception):
+                self._listener(entry)
 
     def tell(self, listener: Callable[[LogEntry], None]) -> None:
-        """Tell each entry from now on, as it is recorded."""
+        """Tell each entry from now on, as it is recorded; what the listener raises is let go."""
         self._listener = listener
 
     def forget(self) -> None:

@@ -104,6 +104,15 @@ def test_a_listener_is_told_each_request(zoho: FakeZoho) -> None:
     assert told == list(zoho.log)
 
 
+def test_a_listener_that_fails_is_no_matter_of_who_asks(zoho: FakeZoho) -> None:
+    def fail(entry: LogEntry) -> None:
+        raise BrokenPipeError
+
+    zoho.log.tell(fail)
+    assert handle(zoho, Request("GET", TOKEN)).status == 405
+    assert len(zoho.log) == 1
+
+
 def test_what_was_asked_for_is_found(zoho: FakeZoho) -> None:
     asked(zoho, *[Request("POST", f"{TOKEN}/revoke?token={token}") for token in "ab"])
     assert_asked(zoho.log, operation="revoke")

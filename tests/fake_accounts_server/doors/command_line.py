@@ -35,6 +35,11 @@ class Running:
         assert self.welcome, process.communicate()[1]
         self.address = self.welcome[0].rpartition(" ")[2]
 
+    def stop_reading(self) -> None:
+        """Close the pipe into which the server writes."""
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
     def end(self, by: signal.Signals = signal.SIGINT) -> Ended:
         """Press Ctrl-C, or send another signal, and wait for the end."""
         self._process.send_signal(by)

@@ -86,6 +86,30 @@ def test_it_serves_with_a_certificate(tmp_path: Path) -> None:
     assert answer.status_code == 401
 
 
+def test_who_asks_is_answered_when_nobody_reads_the_requests_any_more() -> None:
+    with running("--port", "0") as server:
+        server.stop_reading()
+        statuses = [
+            requests.get(f"{server.address}/crm/v8/org", timeout=PATIENCE).status_code
+            for _ in range(2)
+        ]
+        ended = server.end()
+    assert statuses == [401, 401]
+    assert (ended.errors, ended.status in (0, 130)) == ("", True)
+
+
+def test_a_terminal_that_knows_few_characters_is_told_in_those(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    with running("--port", "0") as server:
+        form = {"grant_type": "日本"}
+        answer = requests.post(f"{server.address}/oauth/v2/token", form, timeout=PATIENCE)
+        ended = server.end()
+    assert answer.json() == {"error": "unsupported_grant_type"}
+    assert "(no grant type is called \\u65e5\\u672c)" in ended.output
+
+
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_quietly_when_it_is_told_to(by: signal.Signals) -> None:
     with running("--port", "0") as server:
