@@ -21,6 +21,7 @@ from fake_accounts_server.credentials import (
     RefreshToken,
     TokenAnswer,
     User,
+    check_redirect_url,
 )
 from fake_accounts_server.data_centres import DataCentre
 from fake_accounts_server.limits import Rate
@@ -91,7 +92,11 @@ class Accounts:
         return user
 
     def register_client(self, client: Client) -> Client:
-        """Make an application known. Raises ValueError if its client id is taken."""
+        """Make an application known. Raises ValueError if its client id is taken, and for a
+        redirect URL to which nobody can be sent.
+        """
+        for url in client.redirect_urls:
+            check_redirect_url(url)
         if client.client_id in self._clients:
             raise ValueError(f"the client id {client.client_id} is taken")
         self._clients[client.client_id] = client

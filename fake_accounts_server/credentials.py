@@ -1,6 +1,7 @@
 """Who may ask, and with what: users, clients, codes and tokens, as they stand at one moment."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from fake_accounts_server.data_centres import DataCentre
 from fake_accounts_server.scopes import DEFAULT_SCOPES
@@ -37,6 +38,23 @@ class Client:
     def redirect_url(self) -> str | None:
         """The first redirect URL, None for a self client."""
         return self.redirect_urls[0] if self.redirect_urls else None
+
+
+def check_redirect_url(url: str) -> None:
+    """Raise ValueError for an address to which a browser cannot be sent with a code."""
+    try:
+        parts = urlsplit(url)
+        # Reading the port finds out whether it is one.
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"{url!r} is no address: {error}") from None
+    if not host:
+        raise ValueError(f"{url!r} is no address: it names no host")
+    if "#" in url:
+        raise ValueError(
+            f"{url!r} has a fragment, which OAuth forbids in a redirect URL: leave out '#' and "
+            "what follows"
+        )
 
 
 @dataclass(frozen=True)

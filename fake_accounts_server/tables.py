@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from fake_accounts_server.credentials import Client, User
+from fake_accounts_server.credentials import Client, User, check_redirect_url
 from fake_accounts_server.crm import Organisation
 from fake_accounts_server.data_centres import DATA_CENTRES, DataCentre
 
@@ -59,6 +59,7 @@ class ClientTable(Table):
         for url in urls:
             if _ADDRESS.fullmatch(url) is None:
                 raise ValueError(f"{url!r} is not an address that begins with http:// or https://")
+            check_redirect_url(url)
         return urls
 
     def client(self) -> Client:

@@ -49,6 +49,15 @@ def test_a_code_buys_a_refresh_token_and_an_access_token(
     assert accounts.opened_by("access-ada-1", EU).user == ada
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "http://a.example/#here"])
+def test_a_redirect_url_to_which_nobody_can_be_sent_is_refused(
+    accounts: Accounts, url: str
+) -> None:
+    with pytest.raises(ValueError, match=r"^'http://"):
+        accounts.register_client(Client("1000.A", "secret", (url,)))
+    assert accounts.clients == ()
+
+
 def test_a_code_works_once(accounts: Accounts, ada: User, client: Client, redeem: Redeem) -> None:
     code = accounts.issue_grant(ada, client)
     redeem(code)

@@ -80,6 +80,22 @@ def test_a_user_without_a_data_centre_has_the_servers(file: Path) -> None:
             'clients = [{client_id = "1", client_secret = "2", redirect_urls = ["ftp://x"]}]',
             "clients.1.redirect_urls: 'ftp://x' is not an address that begins with http://",
         ),
+        (
+            'clients = [{client_id = "1", client_secret = "2", redirect_urls = ["http://[::1"]}]',
+            "clients.1.redirect_urls: 'http://[::1' is no address: Invalid IPv6 URL",
+        ),
+        (
+            'clients = [{client_id = "1", client_secret = "2", redirect_urls = ["http://a:b"]}]',
+            "clients.1.redirect_urls: 'http://a:b' is no address: Port could not be cast",
+        ),
+        (
+            'clients = [{client_id = "1", client_secret = "2", redirect_urls = ["http://:80"]}]',
+            "clients.1.redirect_urls: 'http://:80' is no address: it names no host",
+        ),
+        (
+            'clients = [{client_id = "1", client_secret = "2", redirect_urls = ["http://a#b"]}]',
+            "clients.1.redirect_urls: 'http://a#b' has a fragment, which OAuth forbids",
+        ),
         ("settings = {live_tokens = 3}", "no setting is called 'live_tokens'"),
         ('organisations = [{zgid = "1", Leads = [3]}]', "organisations.1.Leads.1: "),
     ],
