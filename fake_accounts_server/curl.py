@@ -9,6 +9,7 @@ from fake_accounts_server import forms
 from fake_accounts_server.log import LogEntry
 
 _SECRETS: Final = ("client_secret", "code", "refresh_token", "access_token", "token")
+_NAME: Final = re.compile(r"[\w.-]+")
 
 
 def curl(entry: LogEntry) -> str:
@@ -30,28 +31,46 @@ def _url(url: str) -> str:
 def _query_pair(pair: str) -> str:
     name, equals, _ = pair.partition("=")
     name = unquote_plus(name)
-    return f"{quote(name)}={_variable(name)}" if equals and name in _SECRETS else _escaped(pair)
+    return f"{quote(name)}={_variable(name)}" if equals and _is_secret(name) else _escaped(pair)
 
 
 def _body(entry: LogEntry) -> list[str]:
     if entry.body_length == 0:
         return []
     if entry.body_length > len(entry.body):
-        return [f"# and a body of {entry.body_length} bytes"]
+        return _left_out(entry)
     try:
         pairs = forms.body(entry.content_type, entry.body)
     except forms.NotAForm:
-        text = entry.body.decode(errors="replace")
-        content_type = shlex.quote(f"Content-Type: {entry.content_type}")
-        return ["-H", content_type, "--data-raw", shlex.quote(text)]
+        return _no_form(entry)
+    # JSON in the place of a form reads as one, whose names are odd.
+    if not all(_NAME.fullmatch(name) for name, _ in pairs):
+        return _no_form(entry)
     flag = "--form-string" if entry.content_type.startswith(forms.MULTIPART) else "--data-urlencode"
     return [word for name, value in pairs for word in (flag, _field(name, value))]
 
 
+def _no_form(entry: LogEntry) -> list[str]:
+    # The accounts server is sent secrets, and what is no form does not tell which those are.
+    if "/crm/" not in entry.path:
+        return _left_out(entry)
+    text = entry.body.decode(errors="replace")
+    content_type = shlex.quote(f"Content-Type: {entry.content_type}")
+    return ["-H", content_type, "--data-raw", shlex.quote(text)]
+
+
+def _left_out(entry: LogEntry) -> list[str]:
+    return [f"# and a body of {entry.body_length} bytes"]
+
+
 def _field(name: str, value: str) -> str:
-    if name in _SECRETS:
+    if _is_secret(name):
         return f'"{name}={_variable(name)}"'
     return shlex.quote(f"{name}={value}")
+
+
+def _is_secret(name: str) -> bool:
+    return name.lower() in _SECRETS
 
 
 def _variable(name: str) -> str:

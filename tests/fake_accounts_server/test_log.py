@@ -65,6 +65,31 @@ def test_a_call_can_be_repeated_with_its_body(zoho: FakeZoho) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/json", b'{"client_secret": "s3cret"}'),
+        ("text/plain", b"client_secret=s3cret"),
+        ("multipart/form-data; boundary=x", b'name="client_secret"\r\n\r\ns3cret'),
+        ("application/x-www-form-urlencoded", b'{"client_secret": "s3cret"}'),
+    ],
+)
+def test_nothing_is_shown_of_what_is_no_form_where_a_form_is_due(
+    zoho: FakeZoho, content_type: str, body: bytes
+) -> None:
+    (entry,) = asked(zoho, Request("POST", TOKEN, {"Content-Type": content_type}, body))
+    assert curl(entry) == f'curl -X POST "{TOKEN}" # and a body of {len(body)} bytes'
+
+
+def test_secrets_are_known_by_their_names_in_capitals_too(zoho: FakeZoho) -> None:
+    body = b"Refresh_Token=r3fresh"
+    (entry,) = asked(zoho, Request("POST", f"{TOKEN}?Client_Secret=s3cret", FORM, body))
+    assert curl(entry) == (
+        f'curl -X POST "{TOKEN}?Client_Secret=$CLIENT_SECRET" '
+        '--data-urlencode "Refresh_Token=$REFRESH_TOKEN"'
+    )
+
+
 def test_what_the_shell_would_obey_is_quoted(zoho: FakeZoho) -> None:
     url = 'https://me:pass@www.zohoapis.eu/crm/v8/$(id)`id`"x?y=$HOME'
     (entry,) = asked(zoho, Request("GET", url))
