@@ -24,7 +24,9 @@ _ANY_URL = re.compile("")
 class NeverAnswered(BaseException):
     """A client that set no timeout met a server that does not answer: it would wait for ever.
 
-    Not an Exception, so that nothing on the way swallows it as it would a failed request.
+    Not an Exception, so that nothing on the way swallows it as it would a failed request. Where it
+    is lost all the same, in a thread of its own, it is raised again when the interception ends. A
+    test that expects it takes it from the server (`take_unanswered`).
     """
 
     def __init__(self, request: requests.PreparedRequest) -> None:
@@ -45,6 +47,8 @@ def intercept(server: FakeZoho, let_through: Callable[[str], bool] | None = None
     On leaving, requests go where they went before: interceptions may stand inside one another and
     inside other uses of `responses`, and the innermost answers. What does not pass through the
     adapters of `requests` (urllib, http.client, sockets) is not seen.
+
+    On leaving, raises NeverAnswered if a client met it and nobody took it from the server.
     """
 
     def reply(prepared: requests.PreparedRequest) -> tuple[int, dict[str, str], bytes]:
@@ -69,8 +73,14 @@ def intercept(server: FakeZoho, let_through: Callable[[str], bool] | None = None
             return CallbackResponse(method, _ANY_URL, reply, content_type=None), []
 
     mock = RequestsMock(assert_all_requests_are_fired=False, registry=ChooseAfresh)
-    with mock:
-        yield
+    try:
+        with mock:
+            yield
+    except BaseException:
+        server.take_unanswered()
+        raise
+    for never_answered in server.take_unanswered():
+        raise never_answered
 
 
 def _request(prepared: requests.PreparedRequest) -> Request:
@@ -106,7 +116,9 @@ def _deliver(server: FakeZoho, response: Response, prepared: requests.PreparedRe
         server.clock.advance(delivery.seconds)
     elif isinstance(delivery, (Slow, Hang)):
         if patience is None:
-            raise NeverAnswered(prepared)
+            never_answered = NeverAnswered(prepared)
+            server.remember_unanswered(never_answered)
+            raise never_answered
         server.clock.advance(patience)
         raise requests.exceptions.ReadTimeout(
             f"no answer within {patience} seconds", request=prepared

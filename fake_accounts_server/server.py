@@ -30,6 +30,7 @@ class FakeZoho:
         self.home = seed.home
         self._settings = settings or seed.settings
         self.log = RequestLog()
+        self._unanswered: list[BaseException] = []
         self._begin()
 
     @property
@@ -40,6 +41,19 @@ class FakeZoho:
     @settings.setter
     def settings(self, settings: Settings) -> None:
         self.accounts.settings = settings
+
+    def remember_unanswered(self, error: BaseException) -> None:
+        """Keep what a client was told that would wait for ever: nothing else may come of it where
+        a thread ended by it, or where everything is swallowed.
+        """
+        self._unanswered.append(error)
+
+    def take_unanswered(self) -> tuple[BaseException, ...]:
+        """What such clients were told, oldest first; it is let go, as by a test that expects it."""
+        with self.lock:
+            taken = tuple(self._unanswered)
+            self._unanswered.clear()
+        return taken
 
     def reset(self) -> None:
         """Be as at the start: seed, settings and clock; no codes and tokens, faults or requests."""

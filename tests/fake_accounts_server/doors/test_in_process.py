@@ -1,6 +1,8 @@
 """What is so within the process alone: nobody waits, and whoever would wait for ever is told."""
 
+import contextlib
 import io
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -39,8 +41,9 @@ def clock() -> Clock:
 
 def test_who_sets_no_timeout_and_gets_no_answer_is_told(zoho: FakeZoho) -> None:
     zoho.faults.plan("org", Hang())
-    with pytest.raises(NeverAnswered, match=f"GET {ORG}: the server does not answer"):
+    with pytest.raises(NeverAnswered, match=f"GET {ORG}: the server does not answer") as caught:
         requests.get(f"{ORG}?secret=hidden")
+    assert zoho.take_unanswered() == (caught.value,)
 
 
 def test_what_takes_every_failure_for_a_failed_request_does_not_take_this_one(
@@ -56,6 +59,40 @@ def test_what_takes_every_failure_for_a_failed_request_does_not_take_this_one(
     zoho.faults.plan("org", Hang())
     with pytest.raises(NeverAnswered):
         answered()
+    zoho.take_unanswered()
+
+
+def test_a_hang_that_was_met_in_another_thread_is_told_at_the_end(clock: Clock) -> None:
+    def ask() -> None:
+        with contextlib.suppress(BaseException):
+            requests.get(ORG)
+
+    zoho = FakeZoho(clock)
+    zoho.faults.plan("org", Hang())
+    with pytest.raises(NeverAnswered, match=f"GET {ORG}: the server does not answer"):
+        ask_in_a_thread(zoho, ask)
+    assert zoho.take_unanswered() == ()
+
+
+def ask_in_a_thread(zoho: FakeZoho, ask: Callable[[], None]) -> None:
+    with intercept(zoho):
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+
+
+def test_the_failure_of_a_test_is_not_hidden_by_a_hang_that_it_met(clock: Clock) -> None:
+    zoho = FakeZoho(clock)
+    zoho.faults.plan("org", Hang())
+    with pytest.raises(KeyError), intercept(zoho):
+        ask_in_vain_and_fail()
+    assert zoho.take_unanswered() == ()
+
+
+def ask_in_vain_and_fail() -> None:
+    with contextlib.suppress(NeverAnswered):
+        requests.get(ORG)
+    raise KeyError
 
 
 @pytest.mark.parametrize("timeout", [None, 500, (1, 500), (1, None)])
