@@ -16,12 +16,12 @@ from fake_accounts_server.message import Request, Response
 from fake_accounts_server.operations import TABLE, Asked, Operation
 from fake_accounts_server.refusals import Refusal
 from fake_accounts_server.server import FakeZoho
+from fake_accounts_server.statuses import WITHOUT_BODY
 
 REASON_HEADER: Final = "Fake-Zoho-Reason"
 """The header of a refusal that says what Zoho keeps to itself, such as "code redeemed before"."""
 
 _LONGEST_REASON: Final = 200
-_WITHOUT_BODY: Final = (204, 304)
 _JSON: Final = {"Content-Type": "application/json;charset=UTF-8"}
 _HTML: Final = {"Content-Type": "text/html;charset=UTF-8"}
 
@@ -51,7 +51,7 @@ class Reply:
         headers = dict(self.headers)
         if self.reason:
             headers[REASON_HEADER] = re.sub(r"[^ -~]", "?", self.reason)[:_LONGEST_REASON]
-        if self.body is None or self.status in _WITHOUT_BODY:
+        if self.body is None or self.status in WITHOUT_BODY:
             return Response(self.status, headers, b"")
         if isinstance(self.body, str):
             return Response(self.status, _HTML | headers, self.body.encode())

@@ -13,7 +13,16 @@ from fake_accounts_server.answers import (
     refused,
 )
 from fake_accounts_server.destinations import Destination, destination_of
-from fake_accounts_server.faults import Answer, Delivery, Dropped, Fault, Hang, Html, name_of
+from fake_accounts_server.faults import (
+    Answer,
+    Delivery,
+    Dropped,
+    Fault,
+    HalfBody,
+    Hang,
+    Html,
+    name_of,
+)
 from fake_accounts_server.forms import NotAForm
 from fake_accounts_server.log import LARGEST_BODY, LogEntry
 from fake_accounts_server.message import Request, Response
@@ -55,8 +64,7 @@ def handle(server: FakeZoho, request: Request, *, at_own_address: bool = False) 
         else:
             reply = _reply(Call(server, asked, request, destination), fault)
         _log(server, request, asked, destination, reply)
-        delivery = fault if isinstance(fault, Delivery) else None
-        response = replace(reply.response(), delivery=delivery)
+        response = replace(reply.response(), delivery=_delivery(fault, reply))
         return replace(response, body=b"") if request.method == "HEAD" else response
 
 
@@ -83,9 +91,16 @@ def _reply(call: Call, fault: Fault | None) -> Reply:
     if isinstance(fault, (Answer, Html)):
         body = internal_error(call.asked.operation) if fault.body is None else fault.body
         return Reply(fault.status, body, "fault", name_of(fault))
-    if isinstance(fault, (Hang, Dropped)):
-        return Reply(0, None, "fault", name_of(fault))
-    return replace(answer(call), outcome="fault", reason=name_of(fault))
+    true = Reply(0, None) if isinstance(fault, (Hang, Dropped)) else answer(call)
+    if isinstance(fault, HalfBody) and not true.response().body:
+        true = Reply(0, None)
+    return replace(true, outcome="fault", reason=name_of(fault))
+
+
+def _delivery(fault: Fault | None, reply: Reply) -> Delivery | None:
+    if isinstance(fault, HalfBody) and not reply.status:
+        return Dropped()
+    return fault if isinstance(fault, Delivery) else None
 
 
 def _log(

@@ -31,7 +31,7 @@ Headers = list[tuple[bytes, bytes]]
 _TRANSPORT: Final = "fake_accounts_server.transport"
 _HOST: Final = re.compile(r"([\w.-]+|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(:\d{1,5})?", re.ASCII)
 _LARGEST_LET_GO: Final = 100_000_000
-_WITHOUT_BODY: Final = (204, 304)
+_WITHOUT_LENGTH: Final = (204, 304)
 
 
 class _Transport(Protocol):
@@ -196,6 +196,6 @@ async def _send(response: Response, send: Send) -> None:
 
 async def _start(response: Response, length: int, send: Send) -> None:
     headers = [(name.encode(), value.encode()) for name, value in response.headers.items()]
-    if response.status not in _WITHOUT_BODY:
+    if response.status not in _WITHOUT_LENGTH:
         headers.append((b"Content-Length", str(length).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})

@@ -1,9 +1,12 @@
 """Failures to order: what happens to the next requests of an operation."""
 
+import json
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Final
+
+from fake_accounts_server.statuses import WITHOUT_BODY
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,10 @@ class Dropped:
 
 @dataclass(frozen=True)
 class HalfBody:
-    """The true answer, of which the second half is lost: what was asked for is done."""
+    """The true answer, of which the second half is lost: what was asked for is done.
+
+    Of an answer without a body nothing arrives.
+    """
 
 
 Delivery = Slow | Hang | Dropped | HalfBody
@@ -84,7 +90,7 @@ class Faults:
         if operation not in self._waiting:
             known = ", ".join(self._waiting)
             raise ValueError(f"no operation is called {operation!r}; there are: {known}")
-        if not 1 <= times <= 10_000:
+        if type(times) is not int or not 1 <= times <= 10_000:
             raise ValueError(f"a fault happens between once and 10,000 times, not {times!r}")
         _check(fault)
         self._waiting[operation].extend([fault] * times)
@@ -146,6 +152,25 @@ def fault_of(kind: str, settings: Mapping[str, object]) -> Fault:
     return fault
 
 
+def _check_body(status: int, body: Mapping[str, object] | str) -> None:
+    if status in WITHOUT_BODY:
+        raise ValueError(
+            f"an answer with status {status} has no body: leave out the body, or choose another "
+            "status"
+        )
+    if isinstance(body, str):
+        _check_text(body)
+    else:
+        _check_object(body)
+
+
+def _check_object(body: Mapping[str, object]) -> None:
+    try:
+        json.dumps(body, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"the body cannot be sent as JSON: {error}") from None
+
+
 def _check_text(text: str) -> None:
     try:
         text.encode()
@@ -155,6 +180,9 @@ def _check_text(text: str) -> None:
 
 def _check(fault: Fault) -> None:
     """Raise ValueError for a fault that cannot be carried out."""
+    if not isinstance(fault, Fault):
+        known = ", ".join(kind.__name__ for kind in KINDS.values())
+        raise ValueError(f"{fault!r} is no fault; those are {known}")
     if isinstance(fault, Slow):
         seconds = fault.seconds
         if type(seconds) not in (int, float) or not 0 < seconds <= _LONGEST:
@@ -166,5 +194,5 @@ def _check(fault: Fault) -> None:
             raise ValueError(f"a status is a number from 200 to 599, not {fault.status!r}")
         if not isinstance(fault.body, (str, Mapping, type(None))):
             raise ValueError(f"a body is a JSON object or a text, not {fault.body!r}")
-        if isinstance(fault.body, str):
-            _check_text(fault.body)
+        if fault.body is not None:
+            _check_body(fault.status, fault.body)

@@ -127,7 +127,7 @@ def _deliver(server: FakeZoho, response: Response, prepared: requests.PreparedRe
         raise requests.exceptions.ConnectionError(
             "the connection was closed without an answer", request=prepared
         )
-    elif isinstance(delivery, HalfBody) and response.body:
+    elif isinstance(delivery, HalfBody):
         raise requests.exceptions.ChunkedEncodingError(
             f"the connection broke after {len(response.body) // 2} of {len(response.body)} bytes",
             request=prepared,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
+from fake_accounts_server.statuses import WITHOUT_BODY
+
 _WITHOUT_LIMIT = "none"
 
 
@@ -69,6 +71,8 @@ def _value(name: str, given: object) -> int | bool | str | None:
         raise ValueError(f"the setting {name} is {_described(name)}, not {given!r}")
     if name in _STATUSES and not 200 <= int(given) <= 599:
         raise ValueError(f"the setting {name} is a status from 200 to 599, not {given!r}")
+    if name in _STATUSES and given in WITHOUT_BODY:
+        raise ValueError(f"the setting {name} is a status whose answers have a body, not {given!r}")
     if wanted is int and not 0 < int(given) < 10**9:
         raise ValueError(f"the setting {name} is a number above 0, not {given!r}")
     if given == "":

@@ -23,6 +23,7 @@ from fake_accounts_server.openapi.schemas import (
     one_of_texts,
 )
 from fake_accounts_server.settings import DEFAULTS, LIMITS
+from fake_accounts_server.statuses import WITHOUT_BODY
 from fake_accounts_server.views import Problem, SettingsShown
 
 _ALWAYS: Final[Mapping[str, Schema]] = {
@@ -63,7 +64,7 @@ def _setting_given(name: str, default: object) -> Schema:
     if isinstance(default, str):
         return {**TEXT, "minLength": 1}
     if name.endswith("_status"):
-        return numbers(200, 599)
+        return {**numbers(200, 599), "not": {"enum": list(WITHOUT_BODY)}}
     number = numbers(1, 10**9 - 1)
     return either(number, NULL, one_of_texts("none")) if name in LIMITS else number
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fake_accounts_server.openapi.schemas import TEXT, Schema, component, either
+from fake_accounts_server.statuses import WITHOUT_BODY
 
 JSON: Final = "application/json"
 HTML: Final = "text/html"
-
-_WITHOUT_BODY: Final = (204, 304)
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def _response(status: int, outcomes: Sequence[Outcome]) -> Mapping[str, object]:
     response: dict[str, object] = {"description": told}
     if headers := _headers(outcomes):
         response["headers"] = headers
-    if status not in _WITHOUT_BODY and (content := _content(outcomes)):
+    if status not in WITHOUT_BODY and (content := _content(outcomes)):
         response["content"] = content
     return response
 

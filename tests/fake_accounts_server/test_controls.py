@@ -190,6 +190,12 @@ def test_behaviours_are_told_with_their_standing_and_present_setting(zoho: FakeZ
     assert {one["server"] for one in behaviours} == {"accounts", "crm"}
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_body_that_would_be_no_json_is_refused(zoho: FakeZoho, number: float) -> None:
+    told = refused(zoho, "POST", "faults", operation="grant", body={"a": number})
+    assert "the body cannot be sent as JSON" in told
+
+
 def test_faults_are_planned_shown_and_forgotten(zoho: FakeZoho) -> None:
     done(zoho, "POST", "faults", operation="records", status=503, times=2)
     shown = done(zoho, "POST", "faults", operation="records", fault="slow", seconds=0.5)

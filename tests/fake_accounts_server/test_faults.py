@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from fake_accounts_server import Answer, Faults, HalfBody, Slow
-from fake_accounts_server.faults import KINDS, fault_of, name_of
+from fake_accounts_server.faults import KINDS, Fault, fault_of, name_of
 
 MADE = {"slow": {"seconds": 3}}
 
@@ -48,6 +48,19 @@ def test_every_kind_of_fault_can_be_made_by_its_name(name: str) -> None:
         (lambda: fault_of("answer", {"status": 42}), "from 200 to 599, not 42"),
         (lambda: fault_of("html", {"status": "502"}), "not '502'"),
         (lambda: fault_of("answer", {"body": [1]}), "a JSON object or a text, not [1]"),
+        (
+            lambda: fault_of("answer", {"body": {"a": object()}}),
+            "the body cannot be sent as JSON: Object of type object is not JSON serializable",
+        ),
+        (
+            lambda: fault_of("answer", {"body": {"a": float("nan")}}),
+            "the body cannot be sent as JSON: Out of range float values",
+        ),
+        (
+            lambda: fault_of("answer", {"status": 204, "body": ""}),
+            "an answer with status 204 has no body: leave out the body, or choose another status",
+        ),
+        (lambda: fault_of("html", {"status": 205}), "an answer with status 205 has no body"),
     ],
 )
 def test_a_fault_that_cannot_be_is_refused_when_it_is_made(
@@ -58,8 +71,15 @@ def test_a_fault_that_cannot_be_is_refused_when_it_is_made(
     assert problem in str(caught.value)
 
 
-@pytest.mark.parametrize("times", [0, -1, 10_001])
-def test_a_fault_happens_at_least_once(faults: Faults, times: int) -> None:
+@pytest.mark.parametrize("fault", ["hang", None, Slow])
+def test_what_is_no_fault_is_refused(faults: Faults, fault: Fault) -> None:
+    with pytest.raises(ValueError, match="is no fault; those are Answer, Html, Slow, Hang"):
+        faults.plan("grant", fault)
+    assert faults.waiting == {}
+
+
+@pytest.mark.parametrize("times", [0, -1, 10_001, True, "2", 1.5])
+def test_a_fault_happens_a_number_of_times(faults: Faults, times: int) -> None:
     with pytest.raises(ValueError, match="between once and 10,000 times"):
         faults.fail_next("grant", times=times)
     assert faults.waiting == {}

@@ -23,6 +23,11 @@ BEHAVIOURS = (*ACCOUNTS, *ACCESS, *CRM)
         ("live_access_tokens", "many", "is a whole number or \"none\", not 'many'"),
         ("scope_in_answer", 1, "the setting scope_in_answer is true or false, not 1"),
         ("throttle_status", 99, "the setting throttle_status is a status from 200 to 599, not 99"),
+        (
+            "refusal_status",
+            204,
+            "the setting refusal_status is a status whose answers have a body, not 204",
+        ),
         ("word_for_unknown_token", "", "the setting word_for_unknown_token is a text, not empty"),
         ("word_for_unknown_token", 5, "the setting word_for_unknown_token is a text, not 5"),
     ],

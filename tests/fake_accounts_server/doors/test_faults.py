@@ -134,16 +134,23 @@ def test_what_was_asked_for_is_done_though_half_of_the_answer_is_lost(
     assert [token.text for token in zoho.accounts.refresh_tokens_of(ada)] == ["refresh-ada-1"]
 
 
-def test_an_empty_answer_has_no_half_to_be_lost(zoho: FakeZoho, logged_in: Application) -> None:
-    zoho.faults.plan("record", HalfBody())
-    answer = logged_in.call("GET", "/crm/v8/Leads/2000000000000000000", "access-ada-1")
-    assert (answer.status_code, answer.content) == (204, b"")
+def test_an_answer_without_a_body_is_lost_whole(
+    zoho: FakeZoho, ada: User, application: Application
+) -> None:
+    zoho.consent.give(ada)
+    zoho.faults.plan("auth", HalfBody())
+    with pytest.raises(ConnectionError):
+        application.ask_consent()
+    assert [grant.user for grant in zoho.accounts.grants] == [ada]
+    assert [(entry.outcome, entry.reason, entry.status) for entry in zoho.log] == [
+        ("fault", "half-body", None)
+    ]
 
 
-@pytest.mark.parametrize("status", [204, 304])
+@pytest.mark.parametrize("status", [204, 205, 304])
 def test_an_answer_whose_status_forbids_a_body_has_none(
     zoho: FakeZoho, logged_in: Application, status: int
 ) -> None:
-    zoho.faults.fail_next("org", status, {"code": "BUSY"})
+    zoho.faults.fail_next("org", status)
     answer = logged_in.call("GET", ORG, "access-ada-1")
     assert (answer.status_code, answer.content) == (status, b"")
