@@ -14,7 +14,7 @@ from fake_accounts_server.destinations import Destination, Service
 from fake_accounts_server.forms import NotAForm
 from fake_accounts_server.message import Request, Response
 from fake_accounts_server.operations import TABLE, Asked, Operation
-from fake_accounts_server.refusals import Refusal
+from fake_accounts_server.refusals import Refusal, WrongMethod
 from fake_accounts_server.server import FakeZoho
 from fake_accounts_server.statuses import WITHOUT_BODY
 
@@ -192,7 +192,8 @@ def refused(refusal: Refusal) -> Reply:
         return _redirect(refusal.url, refusal.word, refusal.reason)
     if isinstance(refusal, NotAsked):
         return Reply(refusal.status, pages.not_asked(refusal), refusal.word, refusal.reason)
-    return Reply(refusal.status, refusal.body(), refusal.word, refusal.reason)
+    headers = {"Allow": refusal.allowed} if isinstance(refusal, WrongMethod) else {}
+    return Reply(refusal.status, refusal.body(), refusal.word, refusal.reason, headers)
 
 
 def internal_error(operation: Operation) -> Mapping[str, object]:
@@ -217,8 +218,7 @@ def nothing_there(
     if is_api:
         return wrong_method(request.method) if options else no_such_url(destination.path)
     if options:
-        reason = f"{request.method} is not answered here, only {', '.join(sorted(methods))}"
-        return Refusal("general_error", reason, status=405)
+        return WrongMethod(request.method, methods)
     return Refusal("general_error", f"no such path: {destination.path}", status=404)
 
 

@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from fake_accounts_server import views
+from fake_accounts_server import operations, views
 from fake_accounts_server.expectation import Expectation
 from fake_accounts_server.faults import fault_of
 from fake_accounts_server.forms import NotAForm
@@ -79,9 +79,12 @@ class Control(Generic[Given]):
 class Refused(Exception):
     """A control is not carried out; the message says why."""
 
-    def __init__(self, reason: str, status: int = 400) -> None:
+    def __init__(
+        self, reason: str, status: int = 400, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(reason)
         self.status = status
+        self.headers = HEADERS | dict(headers or {})
 
 
 def _state(server: FakeZoho, _: Nothing, __: Mapping[str, str]) -> views.StateView:
@@ -192,6 +195,8 @@ def _requests(server: FakeZoho, _: Nothing, query: Mapping[str, str]) -> views.R
     since = query.get("since", "0")
     if not since.isascii() or not since.isdigit() or len(since) > 15:
         raise ValueError(f"since is the number of a request, not {since!r}")
+    if "operation" in query:
+        operations.check_is_known(query["operation"])
     wanted = {name: value for name, value in query.items() if name != "since"}
     entries = [
         entry

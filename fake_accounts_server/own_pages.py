@@ -41,14 +41,14 @@ def own_answer(server: FakeZoho, request: Request, *, of_anyone: bool = False) -
             response = _own_answer(server, request)
         except Refused as refused:
             body = views.Problem(error=str(refused)).model_dump_json().encode()
-            response = Response(refused.status, HEADERS, body)
+            response = Response(refused.status, refused.headers, body)
     return replace(response, body=b"") if request.method == "HEAD" else response
 
 
 def _own_answer(server: FakeZoho, request: Request) -> Response:
     if request.path in (*_FILES, DOCUMENT):
         if request.method not in ("GET", "HEAD"):
-            raise Refused(f"{request.method} is not answered here, only GET", status=405)
+            raise _wrong_method(request, "GET", "HEAD")
         return _document(server) if request.path == DOCUMENT else _file(*_FILES[request.path])
     here = [control for control in CONTROLS if f"{PREFIX}{control.path}" == request.path]
     if not here:
@@ -57,8 +57,13 @@ def _own_answer(server: FakeZoho, request: Request) -> Response:
     for control in here:
         if control.method == request.method:
             return control.answer(server, request)
-    methods = ", ".join(control.method for control in here)
-    raise Refused(f"{request.method} is not answered here, only {methods}", status=405)
+    raise _wrong_method(request, *(control.method for control in here))
+
+
+def _wrong_method(request: Request, *answered: str) -> Refused:
+    methods = ", ".join(answered)
+    reason = f"{request.method} is not answered here, only {methods}"
+    return Refused(reason, status=405, headers={"Allow": methods})
 
 
 def _document(server: FakeZoho) -> Response:

@@ -1,6 +1,6 @@
 """How a server says no."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class Refusal(Exception):
@@ -15,6 +15,15 @@ class Refusal(Exception):
     def body(self) -> Mapping[str, object]:
         """The refusal in the accounts server's form: with HTTP status 200 (field report)."""
         return {"error": self.word}
+
+
+class WrongMethod(Refusal):
+    """A path of the accounts server is asked in a way in which it is not answered."""
+
+    def __init__(self, method: str, answered: Iterable[str]) -> None:
+        self.allowed = ", ".join(sorted(answered))
+        reason = f"{method} is not answered here, only {self.allowed}"
+        super().__init__("general_error", reason, status=405)
 
 
 class Throttled(Refusal):

@@ -163,7 +163,8 @@ def _refusal(status: int, told: str, *words: str) -> Outcome:
         status,
         f"{told.removesuffix('.')}: {', '.join(dict.fromkeys(words))}.",
         JSON,
-        closed({"error": one_of_texts(*words)}),
+        # Any text, and not these words alone: a document that was read before a word was set holds.
+        closed({"error": TEXT}),
         _REASON,
     )
 

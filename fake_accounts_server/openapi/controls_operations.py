@@ -22,6 +22,7 @@ from fake_accounts_server.openapi.schemas import (
     of_shown,
     one_of_texts,
 )
+from fake_accounts_server.operations import OPERATIONS
 from fake_accounts_server.settings import DEFAULTS, LIMITS
 from fake_accounts_server.statuses import WITHOUT_BODY
 from fake_accounts_server.views import Problem, SettingsShown
@@ -33,6 +34,9 @@ _OTHER_OUTCOMES: Final = {
     ("POST", "/assertions"): (Outcome(409, "It was not asked for so.", JSON, PROBLEM, _ALWAYS),),
 }
 """How some controls end, besides those ways in which all do."""
+
+_PARAMETERS: Final = {"since": numbers(0, 10**15 - 1), "operation": one_of_texts(*OPERATIONS)}
+"""What may stand in the query, where it is not any text."""
 
 
 def operations() -> Mapping[tuple[str, str], Described]:
@@ -46,7 +50,10 @@ def operations() -> Mapping[tuple[str, str], Described]:
                 Outcome(403, "Asked for by a page of another site.", JSON, PROBLEM, _ALWAYS),
                 *_OTHER_OUTCOMES.get((control.method, control.path), ()),
             ),
-            parameters=[Parameter(name, means, TEXT) for name, means in control.parameters.items()],
+            parameters=[
+                Parameter(name, means, _PARAMETERS.get(name, TEXT))
+                for name, means in control.parameters.items()
+            ],
             body=None if control.given is Nothing else _body(control.given.__name__),
         )
         for control in CONTROLS

@@ -293,6 +293,21 @@ def test_what_is_no_json_object_is_refused(zoho: FakeZoho, body: bytes) -> None:
     assert json.loads(response.body)["error"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/_fake/clock", "GET, POST"),
+        ("POST", "/", "GET, HEAD"),
+        ("POST", "/_fake/openapi.json", "GET, HEAD"),
+    ],
+)
+def test_another_method_is_told_in_the_header_which_there_are(
+    zoho: FakeZoho, method: str, path: str, allowed: str
+) -> None:
+    response = own_answer(zoho, Request(method, f"{HERE}{path}"))
+    assert (response.status, response.headers["Allow"]) == (405, allowed)
+
+
 def test_another_path_or_method_is_told_what_there_is(zoho: FakeZoho) -> None:
     assert control(zoho, "GET", "nothing")[0] == 404
     status, shown = control(zoho, "PUT", "clock", {})

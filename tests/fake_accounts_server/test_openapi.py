@@ -24,7 +24,7 @@ from fake_accounts_server.asgi import LARGEST_BODY
 from fake_accounts_server.controls import CONTROLS, PREFIX
 from fake_accounts_server.crm.users import user_id
 from fake_accounts_server.openapi import DOCUMENT
-from fake_accounts_server.operations import TABLE
+from fake_accounts_server.operations import OPERATIONS, TABLE
 from fake_accounts_server.own_pages import own_answer
 from fake_accounts_server.serving import serve
 
@@ -385,6 +385,20 @@ def test_another_method_is_answered_with_the_status_that_is_told_in_words(genero
             if method not in item:
                 status = requests.request(method, url, headers=shown, timeout=10).status_code
                 assert (path, method, [status]) == (path, method, told)
+
+
+def test_the_document_holds_for_an_error_whose_word_was_set_after_it_was_read() -> None:
+    with place(STRICT.changed({"word_for_unknown_grant_type": "0"})) as there:
+        asker = Asker(there)
+        asker.ask("POST /oauth/v2/token", body={"grant_type": "none"})
+    assert asker.came == {("POST /oauth/v2/token", "403")}
+
+
+def test_the_number_after_which_requests_are_shown_is_told_to_be_a_number() -> None:
+    parameters = document()["paths"][f"{PREFIX}/requests"]["get"]["parameters"]
+    schemas = {one["name"]: one["schema"] for one in parameters}
+    assert schemas["since"] == {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}
+    assert schemas["operation"] == {"type": "string", "enum": [*OPERATIONS]}
 
 
 def test_settings_may_be_set_to_the_bounds_that_are_told_and_not_beyond() -> None:

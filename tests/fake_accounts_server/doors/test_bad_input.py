@@ -145,6 +145,7 @@ def test_another_method_is_refused(
 ) -> None:
     answer = requests.request(method, f"{application.token_url}{path}", timeout=PATIENCE)
     assert refusal(answer) == (status, "general_error", reason)
+    assert answer.headers["Allow"] == "POST"
 
 
 @pytest.mark.parametrize("word", ["x" * 100_000, "é\r\nSet-Cookie: a=b"], ids=["long", "odd"])
