@@ -7,11 +7,12 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from fake_accounts_server import seed_file
+from fake_accounts_server.credentials import Client
 from fake_accounts_server.data_centres import DATA_CENTRES
 from fake_accounts_server.log import LogEntry
 from fake_accounts_server.sdk_environments import environments
@@ -54,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server = FakeZoho(seed=_seed(options.seed, options.data_centre))
         with listen(place) as listening:
             prepared = prepare(server, place)
-            _say(_welcome(server, address_of(listening, place)))
+            told_of = _client_and_secret if options.seed is None else _client
+            _say(_welcome(server, address_of(listening, place), told_of))
             server.log.tell(_show)
             prepared.run(sockets=[listening])
     except KeyboardInterrupt:
@@ -129,8 +131,17 @@ def _say(text: str) -> None:
         os.close(nowhere)
 
 
-def _welcome(server: FakeZoho, address: str) -> str:
-    """What is said at the start."""
+def _client(client: Client) -> str:
+    return client.client_id
+
+
+def _client_and_secret(client: Client) -> str:
+    """What may be told of the demo's clients, whose secrets are none."""
+    return f"{client.client_id} (secret {client.client_secret})"
+
+
+def _welcome(server: FakeZoho, address: str, told_of: Callable[[Client], str]) -> str:
+    """What is said at the start; `told_of` says what of a client."""
     lines = [
         f"A fake of Zoho's accounts server and CRM listens at {address}",
         f"  page      {address}/",
@@ -139,7 +150,7 @@ def _welcome(server: FakeZoho, address: str) -> str:
         f"  others    {address}/eu/oauth/v2/token, {address}/eu/crm/v8, and so on",
         "",
         "Users: " + (", ".join(user.email for user in server.accounts.users) or "none"),
-        "Clients: " + (", ".join(client.client_id for client in server.accounts.clients) or "none"),
+        "Clients: " + (", ".join(map(told_of, server.accounts.clients)) or "none"),
         "",
         "Paste this to point an SDK here:",
     ]

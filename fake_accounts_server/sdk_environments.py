@@ -14,6 +14,7 @@ import {{ DataCenter }} from "@zohocrm/nodejs-sdk-8.0/lib/routes/dc/data_center.
 const environment = DataCenter.setEnvironment("{api}", "{accounts}", "{api}");"""
 
 _JAVA: Final = """\
+import com.zoho.crm.api.dc.DataCenter;
 DataCenter.Environment environment = new DataCenter.Environment() {{
     public String getUrl() {{ return "{api}"; }}
     public String getAccountsUrl() {{ return "{accounts}"; }}
@@ -21,9 +22,11 @@ DataCenter.Environment environment = new DataCenter.Environment() {{
 }};"""
 
 _PHP: Final = """\
+use com\\zoho\\crm\\api\\dc\\DataCenter;
 $environment = DataCenter::setEnvironment("{api}", "{accounts}", "{api}");"""
 
 _C_SHARP: Final = """\
+using Com.Zoho.Crm.API.Dc;
 var environment = new DataCenter.Environment("{api}", "{accounts}", "{api}");"""
 
 _TEMPLATES: Final[Mapping[str, str]] = {

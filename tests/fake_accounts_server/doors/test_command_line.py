@@ -45,7 +45,6 @@ def test_it_says_where_it_is_and_shows_the_requests_as_they_come() -> None:
     port = server.address.rpartition(":")[2]
     assert server.address == f"http://127.0.0.1:{port}"
     assert f"  accounts  {server.address}/oauth/v2/token   (data centre us)" in server.welcome
-    assert "Clients: 1000.DEMO, 1000.SELF" in server.welcome
     for lines in environments(server.address).values():
         assert lines in "\n".join(server.welcome)
     assert ended.output.partition(" ")[2] == (
@@ -53,10 +52,30 @@ def test_it_says_where_it_is_and_shows_the_requests_as_they_come() -> None:
     )
 
 
+def test_it_tells_the_secrets_of_the_demo() -> None:
+    with running("--port", "0") as server:
+        pass
+    clients = "Clients: 1000.DEMO (secret demo-secret), 1000.SELF (secret self-secret)"
+    assert clients in server.welcome
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("Java", "import com.zoho.crm.api.dc.DataCenter;"),
+        ("PHP", "use com\\zoho\\crm\\api\\dc\\DataCenter;"),
+        ("C#", "using Com.Zoho.Crm.API.Dc;"),
+    ],
+)
+def test_what_is_pasted_begins_with_the_names_that_it_needs(language: str, names: str) -> None:
+    assert environments("http://127.0.0.1:9009")[language].startswith(f"{names}\n")
+
+
 def test_it_knows_who_is_in_the_seed_file(tmp_path: Path) -> None:
     seed = tmp_path / "seed.toml"
     seed.write_text(SEED)
     with running("--port", "0", "--seed", str(seed)) as server:
+        assert "Clients: 1000.HARBOUR" in server.welcome
         application = Application(
             over_http(server.address, DATA_CENTRES["eu"]),
             Client("1000.HARBOUR", "harbour-secret"),
