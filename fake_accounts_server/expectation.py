@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fake_accounts_server.log import LogEntry, RequestLog
+from fake_accounts_server.operations import check_is_known
 
 DETAILS: Final = (
     "operation",
@@ -31,11 +32,18 @@ class Expectation:
     times: int | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError for what no request has."""
+        """Raise ValueError for what no request has, or can have."""
         for name in self.details:
             if name not in DETAILS:
                 known = ", ".join(DETAILS)
                 raise ValueError(f"a request has no {name!r}; it has: {known}")
+        if self.details.get("operation") is not None:
+            check_is_known(self.details["operation"])
+        status = self.details.get("status")
+        if type(status) not in (int, type(None)):
+            raise ValueError(
+                f"a status is a number, or None where there was no answer, not {status!r}"
+            )
 
     def miss(self, log: RequestLog) -> str | None:
         """What is missing, with the nearest request; None if all is as expected."""

@@ -61,7 +61,7 @@ OPERATIONS = tuple(dict.fromkeys(operation.name for operation in TABLE))
 """The names by which the log and the faults speak of requests."""
 
 
-def check_is_known(name: str) -> None:
+def check_is_known(name: object) -> None:
     """Raise ValueError for a name that is no operation's."""
     if name not in OPERATIONS:
         raise ValueError(f"no operation is called {name!r}; there are: {', '.join(OPERATIONS)}")

@@ -1,11 +1,13 @@
 """What the log tells: commands to repeat a request, and whether something was asked for."""
 
+import re
 import shlex
 
 import pytest
 
 from fake_accounts_server import FakeZoho, Request, RequestLog, assert_asked, handle
 from fake_accounts_server.curl import curl
+from fake_accounts_server.expectation import Expectation
 from fake_accounts_server.log import LogEntry
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -169,6 +171,28 @@ def test_too_many_requests_are_shown(zoho: FakeZoho) -> None:
     with pytest.raises(AssertionError, match="found 2 among 2 requests") as caught:
         assert_asked(zoho.log, operation="revoke", times=1)
     assert str(caught.value).count("  found: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("details", "problem"),
+    [
+        ({"operation": "refersh"}, "no operation is called 'refersh'; there are: auth, consent"),
+        ({"operation": 3}, "no operation is called 3"),
+        ({"status": "200"}, "a status is a number, or None where there was no answer, not '200'"),
+        ({"status": True}, "a status is a number, or None where there was no answer, not True"),
+    ],
+)
+def test_a_detail_that_no_request_can_have_is_refused(
+    zoho: FakeZoho, details: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        Expectation(details, times=0)
+
+
+def test_what_met_no_operation_and_no_answer_can_be_asked_for(zoho: FakeZoho) -> None:
+    asked(zoho, Request("GET", TOKEN))
+    assert_asked(zoho.log, operation=None, status=405)
+    assert_asked(zoho.log, status=None, times=0)
 
 
 def test_a_detail_that_no_request_has_is_refused(zoho: FakeZoho) -> None:

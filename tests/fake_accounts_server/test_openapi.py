@@ -328,7 +328,7 @@ def ask_the_fake(asker: Asker) -> None:
             asker.ask(label, query={"unknown": "1"})
     for label in [*asker.of("pages"), *asker.of("controls")]:
         asker.ask(label, {"headers": {"Origin": "https://another.example"}})
-    asker.ask("POST /_fake/assertions", body={"details": {"operation": "nobody"}})
+    asker.ask("POST /_fake/assertions", body={"details": {"user": "nobody"}})
     asker.ask("POST /_fake/reset")
 
 
