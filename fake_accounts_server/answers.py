@@ -22,6 +22,7 @@ REASON_HEADER: Final = "Fake-Zoho-Reason"
 """The header of a refusal that says what Zoho keeps to itself, such as "code redeemed before"."""
 
 _LONGEST_REASON: Final = 200
+_LONGEST_QUOTED: Final = 100
 _JSON: Final = {"Content-Type": "application/json;charset=UTF-8"}
 _HTML: Final = {"Content-Type": "text/html;charset=UTF-8"}
 
@@ -227,6 +228,10 @@ def _no_grant_type(server: FakeZoho, request: Request) -> Refusal:
         offered = request.parameters.get("grant_type")
     except NotAForm as problem:
         return _general_error(server, str(problem))
-    reason = "no grant_type is given" if not offered else f"no grant type is called {offered}"
+    if not offered:
+        reason = "no grant_type is given"
+    else:
+        rest = "..." if len(offered) > _LONGEST_QUOTED else ""
+        reason = f"no grant type is called {offered[:_LONGEST_QUOTED]}{rest}"
     word = server.settings.word_for_unknown_grant_type
     return Refusal(word, reason, server.settings.refusal_status)

@@ -60,7 +60,10 @@ class LogEntry:
         return tuple(shortened(secret) for secret in secrets if secret is not None)
 
     def __str__(self) -> str:
-        """One line to show: codes and tokens shortened, and no query, which may hold secrets."""
+        """One line to show: codes and tokens shortened, and no query, which may hold secrets.
+
+        What cannot be printed, such as a new line, is escaped.
+        """
         outcome = f"{self.outcome} ({self.reason})" if self.reason else self.outcome
         words = (
             datetime.fromtimestamp(self.time, timezone.utc).strftime("%H:%M:%S"),
@@ -73,7 +76,7 @@ class LogEntry:
             self.status,
             outcome,
         )
-        return " ".join(str(word) for word in words if word is not None)
+        return _printable(" ".join(str(word) for word in words if word is not None))
 
 
 class RequestLog:
@@ -126,6 +129,13 @@ class RequestLog:
         """The part of the log that was written after the mark, as it is now."""
         newer = self._recorded - mark
         return RequestLog(tuple(self._entries)[-newer:] if newer > 0 else ())
+
+
+def _printable(text: str) -> str:
+    # Clients choose some of the words, and a terminal obeys what it is sent.
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
 
 
 def shortened(secret: str) -> str:

@@ -140,6 +140,19 @@ def test_a_listener_that_fails_is_no_matter_of_who_asks(zoho: FakeZoho) -> None:
     assert len(zoho.log) == 1
 
 
+def test_a_line_of_the_log_is_one_line_whatever_was_asked(zoho: FakeZoho) -> None:
+    forged = "x%0A22:13:20%20GET%20forged%1B%5B2J%E2%80%AE"
+    (entry,) = asked(zoho, Request("POST", f"{TOKEN}?grant_type={forged}"))
+    assert str(entry).endswith(
+        r"unsupported_grant_type (no grant type is called x\n22:13:20 GET forged\x1b[2J\u202e)"
+    )
+
+
+def test_a_line_of_the_log_says_the_beginning_of_what_is_long(zoho: FakeZoho) -> None:
+    (entry,) = asked(zoho, Request("POST", f"{TOKEN}?grant_type={'x' * 100_000}"))
+    assert str(entry).endswith(f"(no grant type is called {'x' * 100}...)")
+
+
 def test_what_was_asked_for_is_found(zoho: FakeZoho) -> None:
     asked(zoho, *[Request("POST", f"{TOKEN}/revoke?token={token}") for token in "ab"])
     assert_asked(zoho.log, operation="revoke")
