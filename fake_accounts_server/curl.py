@@ -14,7 +14,9 @@ _NAME: Final = re.compile(r"[\w.-]+")
 
 def curl(entry: LogEntry) -> str:
     """The command. Whoever runs it sets the variables, such as $CLIENT_SECRET, before."""
-    parts = ["curl", "-X", entry.method, _url(entry.url)]
+    # Without -g curl reads brackets and braces as ranges and lists of addresses.
+    globbing_off = ["-g"] if re.search(r"[][{}]", entry.url) else []
+    parts = ["curl", *globbing_off, "-X", entry.method, _url(entry.url)]
     if entry.access_token is not None and entry.operation != "revoke":
         parts += ["-H", '"Authorization: Zoho-oauthtoken $ACCESS_TOKEN"']
     return " ".join(parts + _body(entry))
@@ -39,27 +41,29 @@ def _body(entry: LogEntry) -> list[str]:
         return []
     if entry.body_length > len(entry.body):
         return _left_out(entry)
+    if "/crm/" in entry.path:
+        return _as_it_is(entry)
     try:
         pairs = forms.body(entry.content_type, entry.body)
     except forms.NotAForm:
-        return _no_form(entry)
+        return _left_out(entry)
     # JSON in the place of a form reads as one, whose names are odd.
     if not all(_NAME.fullmatch(name) for name, _ in pairs):
-        return _no_form(entry)
+        return _left_out(entry)
     flag = "--form-string" if entry.content_type.startswith(forms.MULTIPART) else "--data-urlencode"
     return [word for name, value in pairs for word in (flag, _field(name, value))]
 
 
-def _no_form(entry: LogEntry) -> list[str]:
-    # The accounts server is sent secrets, and what is no form does not tell which those are.
-    if "/crm/" not in entry.path:
-        return _left_out(entry)
+def _as_it_is(entry: LogEntry) -> list[str]:
     text = entry.body.decode(errors="replace")
     content_type = shlex.quote(f"Content-Type: {entry.content_type}")
     return ["-H", content_type, "--data-raw", shlex.quote(text)]
 
 
 def _left_out(entry: LogEntry) -> list[str]:
+    """What stands for a body that is too long, or may hold secrets: what is no form does not tell
+    which those are.
+    """
     return [f"# and a body of {entry.body_length} bytes"]
 
 

@@ -92,6 +92,23 @@ def test_secrets_are_known_by_their_names_in_capitals_too(zoho: FakeZoho) -> Non
     )
 
 
+@pytest.mark.parametrize("body", ['{"data": [{"Last_Name": "a&b=c"}]}', "5"])
+def test_a_call_can_be_repeated_though_its_body_is_called_a_form(zoho: FakeZoho, body: str) -> None:
+    url = "https://www.zohoapis.eu/crm/v8/Leads"
+    (entry,) = asked(zoho, Request("POST", url, FORM, body.encode()))
+    assert words_of(curl(entry)) == [
+        *("curl", "-X", "POST", url),
+        *("-H", f"Content-Type: {FORM['Content-Type']}", "--data-raw", body),
+    ]
+
+
+@pytest.mark.parametrize("query", ["ids=[1]", "x={1,2}"])
+def test_what_curl_would_take_for_several_addresses_is_one(zoho: FakeZoho, query: str) -> None:
+    url = f"https://www.zohoapis.eu/crm/v8/Leads?{query}"
+    (entry,) = asked(zoho, Request("GET", url))
+    assert words_of(curl(entry)) == ["curl", "-g", "-X", "GET", url]
+
+
 def test_what_the_shell_would_obey_is_quoted(zoho: FakeZoho) -> None:
     url = 'https://me:pass@www.zohoapis.eu/crm/v8/$(id)`id`"x?y=$HOME'
     (entry,) = asked(zoho, Request("GET", url))
