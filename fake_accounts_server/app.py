@@ -68,6 +68,17 @@ def handle(server: FakeZoho, request: Request, *, at_own_address: bool = False) 
         return replace(response, body=b"") if request.method == "HEAD" else response
 
 
+def log_unread(
+    server: FakeZoho, request: Request, status: int, reason: str, *, body_length: int
+) -> None:
+    """Log a request that a transport refused before it was read: `request` is what is known of it,
+    and `body_length` is in bytes.
+    """
+    with server.lock:
+        reply = Reply(status, None, "unreadable", reason)
+        _log(server, request, None, None, reply, body_length=body_length)
+
+
 def _chosen(options: tuple[Asked, ...], request: Request) -> Asked | None:
     """The operation that is asked for, of those that there are at the path."""
     try:
@@ -109,6 +120,8 @@ def _log(
     asked: Asked | None,
     destination: Destination | None,
     reply: Reply,
+    *,
+    body_length: int | None = None,
 ) -> None:
     shown = _shown(server, request, asked)
     owners = (server.accounts.owner_of(text) for text in shown.values())
@@ -128,7 +141,7 @@ def _log(
             reason=reply.reason,
             content_type=request.header("Content-Type"),
             body=request.body[:LARGEST_BODY],
-            body_length=len(request.body),
+            body_length=len(request.body) if body_length is None else body_length,
             number=server.log.mark() + 1,
         )
     )

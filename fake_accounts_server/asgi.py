@@ -14,7 +14,7 @@ from typing import Final, Protocol, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from fake_accounts_server.app import handle
+from fake_accounts_server.app import handle, log_unread
 from fake_accounts_server.faults import Dropped, HalfBody, Slow
 from fake_accounts_server.message import Request, Response
 from fake_accounts_server.own_pages import is_own_path, own_answer
@@ -81,6 +81,7 @@ class Application:
         try:
             request = await _request(scope, receive)
         except _Unreadable as problem:
+            self._log(scope, problem)
             await _send(problem.response, send)
             return
         except _BrokenOff:
@@ -94,6 +95,15 @@ class Application:
             await _send(response, send)
         else:
             await self._deliver(response, scope, receive, send)
+
+    def _log(self, scope: Message, problem: "_Unreadable") -> None:
+        headers = _headers(scope)
+        if not _is_a_host(headers.get("Host", "")):
+            headers = headers | {"Host": _own_host(scope)}
+        request = Request(cast("str", scope["method"]), _url(scope, headers), headers)
+        if not is_own_path(request.path):
+            status, length = problem.response.status, problem.body_length
+            log_unread(self._server, request, status, str(problem), body_length=length)
 
     async def _deliver(
         self, response: Response, scope: Message, receive: Receive, send: Send
@@ -126,8 +136,9 @@ class _BrokenOff(Exception):
 class _Unreadable(Exception):
     """A request that is not read to its end."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, body_length: int) -> None:
         super().__init__(reason)
+        self.body_length = body_length
         body = json.dumps({"error": reason}).encode()
         self.response = Response(
             status, {"Content-Type": "application/json", "Connection": "close"}, body
@@ -135,12 +146,18 @@ class _Unreadable(Exception):
 
 
 async def _request(scope: Message, receive: Receive) -> Request:
-    headers = {
+    headers = _headers(scope)
+    body = await _body(receive)
+    if "Host" in headers and not _is_a_host(headers["Host"]):
+        raise _Unreadable(400, "the Host header names no host", len(body))
+    return Request(cast("str", scope["method"]), _url(scope, headers), headers, body)
+
+
+def _headers(scope: Message) -> dict[str, str]:
+    return {
         name.decode("latin-1").title(): value.decode("latin-1")
         for name, value in cast("Headers", scope["headers"])
     }
-    body = await _body(receive)
-    return Request(cast("str", scope["method"]), _url(scope, headers), headers, body)
 
 
 async def _body(receive: Receive) -> bytes:
@@ -159,14 +176,12 @@ async def _body(receive: Receive) -> bytes:
             body += part
         more = bool(message.get("more_body"))
     if length > LARGEST_BODY:
-        raise _Unreadable(413, f"the body is larger than {LARGEST_BODY} bytes")
+        raise _Unreadable(413, f"the body is larger than {LARGEST_BODY} bytes", length)
     return bytes(body)
 
 
 def _url(scope: Message, headers: dict[str, str]) -> str:
     host = headers["Host"] if "Host" in headers else _own_host(scope)
-    if not _is_a_host(host):
-        raise _Unreadable(400, "the Host header names no host")
     path = cast("bytes", scope["raw_path"]).decode("latin-1")
     query = cast("bytes", scope["query_string"]).decode("latin-1")
     return f"{scope['scheme']}://{host}{path}{'?' if query else ''}{query}"

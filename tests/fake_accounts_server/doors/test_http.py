@@ -82,7 +82,17 @@ def test_a_body_that_is_too_large_is_refused(zoho: FakeZoho, address: str) -> No
         413,
         {"error": "the body is larger than 1000000 bytes"},
     )
-    assert len(zoho.log) == 0
+    assert [(entry.path, entry.status, entry.outcome, entry.reason) for entry in zoho.log] == [
+        ("/oauth/v2/token", 413, "unreadable", "the body is larger than 1000000 bytes")
+    ]
+    assert [(entry.body, entry.body_length) for entry in zoho.log] == [(b"", LARGEST + 1)]
+
+
+def test_a_control_that_cannot_be_read_is_not_logged(zoho: FakeZoho, address: str) -> None:
+    answer = requests.post(
+        f"{address}/_fake/reset", b"x" * (LARGEST + 1), headers=FORM, timeout=PATIENCE
+    )
+    assert (answer.status_code, len(zoho.log)) == (413, 0)
 
 
 def test_the_largest_body_is_read(zoho: FakeZoho, address: str) -> None:
@@ -97,9 +107,14 @@ def test_the_largest_body_is_read(zoho: FakeZoho, address: str) -> None:
 @pytest.mark.parametrize(
     "host", ["a b", "a/b", "user@a", "", "a:b", "é", "[1:2:3]", "[....]", "[::1", "a:123456"]
 )
-def test_a_host_header_that_names_no_host_is_refused(address: str, host: str) -> None:
+def test_a_host_header_that_names_no_host_is_refused(
+    zoho: FakeZoho, address: str, host: str
+) -> None:
     request = f"GET /crm/v8/org HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
     assert raw_http.status(raw_http.exchange(address, request.encode())) == 400
+    (entry,) = zoho.log
+    assert (entry.url, entry.status) == (f"{address}/crm/v8/org", 400)
+    assert (entry.outcome, entry.reason) == ("unreadable", "the Host header names no host")
 
 
 @pytest.mark.usefixtures("goes_on")
