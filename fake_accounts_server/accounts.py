@@ -24,6 +24,7 @@ from fake_accounts_server.credentials import (
     check_redirect_url,
 )
 from fake_accounts_server.data_centres import DataCentre
+from fake_accounts_server.keeping import Keeping
 from fake_accounts_server.limits import Rate
 from fake_accounts_server.refusals import AccessRefused, Refusal, Throttled
 from fake_accounts_server.scopes import DEFAULT_SCOPES
@@ -40,7 +41,7 @@ class Accounts:
     numbers run by local part, so that no two codes or tokens of one server are the same; what is
     not a plain letter, digit, dot, dash or underscore becomes an underscore.
 
-    `settings` may be changed at any time.
+    `settings` may be changed at any time. What ended long ago is let go, and unknown from then on.
     """
 
     def __init__(self, clock: Clock, settings: Settings) -> None:
@@ -48,9 +49,9 @@ class Accounts:
         self._clock = clock
         self._users: dict[tuple[str, str], User] = {}
         self._clients: dict[str, Client] = {}
-        self._grants: dict[str, Grant] = {}
-        self._refresh_tokens: dict[str, RefreshToken] = {}
-        self._access_tokens: dict[str, AccessToken] = {}
+        self._grants = Keeping[Grant](lambda one: one.used or self._is_over(one))
+        self._refresh_tokens = Keeping[RefreshToken](lambda one: one.revoked)
+        self._access_tokens = Keeping[AccessToken](lambda one: one.revoked or self._is_over(one))
         self._bought: dict[str, deque[str]] = {}
         self._held: dict[tuple[User, Client], deque[str]] = {}
         self._made: Counter[str] = Counter()
@@ -71,17 +72,17 @@ class Accounts:
 
     @property
     def grants(self) -> tuple[Grant, ...]:
-        """Every code that was issued, oldest first."""
+        """The codes that were issued, oldest first; of those that ended, the newest."""
         return tuple(self._grants.values())
 
     @property
     def refresh_tokens(self) -> tuple[RefreshToken, ...]:
-        """Every refresh token that was issued, oldest first."""
+        """The refresh tokens that were issued, oldest first; of those that ended, the newest."""
         return tuple(self._refresh_tokens.values())
 
     @property
     def access_tokens(self) -> tuple[AccessToken, ...]:
-        """Every access token that was issued, oldest first."""
+        """The access tokens that were issued, oldest first; of those that ended, the newest."""
         return tuple(self._access_tokens.values())
 
     def register_user(self, user: User) -> User:
@@ -162,7 +163,7 @@ class Accounts:
             scopes=scopes,
             offline=offline,
         )
-        self._grants[grant.text] = grant
+        self._grants.add(grant.text, grant)
         return grant.text
 
     def redeem(
@@ -255,7 +256,7 @@ class Accounts:
     # What there is
 
     def owner_of(self, text: str) -> User | None:
-        """Whose code or token this is, live or not; None if it was never issued."""
+        """Whose code or token this is, live or not; None if it was never issued, or let go."""
         found = (
             self._access_tokens.get(text)
             or self._refresh_tokens.get(text)
@@ -264,15 +265,15 @@ class Accounts:
         return found.user if found else None
 
     def is_access_token(self, text: str) -> bool:
-        """Whether this was ever issued as an access token."""
+        """Whether this is an access token, live or not."""
         return text in self._access_tokens
 
     def refresh_tokens_of(self, user: User) -> tuple[RefreshToken, ...]:
-        """Every refresh token that the user's grants have bought, oldest first."""
+        """The user's among the refresh tokens, oldest first."""
         return tuple(token for token in self._refresh_tokens.values() if token.user == user)
 
     def access_tokens_of(self, user: User) -> tuple[AccessToken, ...]:
-        """Every access token issued for the user, oldest first."""
+        """The user's among the access tokens, oldest first."""
         return tuple(token for token in self._access_tokens.values() if token.user == user)
 
     def holds_refresh_token(self, user: User, client: Client) -> bool:
@@ -337,7 +338,7 @@ class Accounts:
         token = RefreshToken(
             self._new_text("refresh", grant.user), grant.user, grant.client, grant.scopes
         )
-        self._refresh_tokens[token.text] = token
+        self._refresh_tokens.add(token.text, token)
         held = self._held.setdefault((grant.user, grant.client), deque())
         held.append(token.text)
         for oldest in _surplus(held, self.settings.refresh_tokens_per_user):
@@ -355,7 +356,7 @@ class Accounts:
             expires_at=self._clock.now() + self.settings.access_token_life,
             scopes=bought_with.scopes,
         )
-        self._access_tokens[token.text] = token
+        self._access_tokens.add(token.text, token)
         if source is not None:
             self._push_out_surplus(self._bought.setdefault(source.text, deque()), token.text)
         return token.text
@@ -372,12 +373,16 @@ class Accounts:
                 self._revoke_access_token(oldest)
 
     def _is_live(self, access_token: str, now: float) -> bool:
-        token = self._access_tokens[access_token]
-        return not token.revoked and now < token.expires_at
+        token = self._access_tokens.get(access_token)
+        return token is not None and not token.revoked and now < token.expires_at
+
+    def _is_over(self, one: Grant | AccessToken) -> bool:
+        return self._clock.now() >= one.expires_at
 
     def _revoke_refresh_token(self, text: str) -> None:
         token = self._refresh_tokens[text]
         self._refresh_tokens[text] = replace(token, revoked=True)
+        self._refreshes_asked.forget(text)
         held = self._held[token.user, token.client]
         if text in held:
             held.remove(text)
@@ -385,7 +390,9 @@ class Accounts:
             self._revoke_access_token(access_token)
 
     def _revoke_access_token(self, text: str) -> None:
-        self._access_tokens[text] = replace(self._access_tokens[text], revoked=True)
+        token = self._access_tokens.get(text)
+        if token is not None:
+            self._access_tokens[text] = replace(token, revoked=True)
 
 
 def _surplus(held: deque[str], limit: int | None) -> Iterable[str]:

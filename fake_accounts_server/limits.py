@@ -23,3 +23,7 @@ class Rate:
             return False
         times.append(now)
         return True
+
+    def forget(self, holder: Hashable) -> None:
+        """Let go of a holder who does nothing any more."""
+        self._times.pop(holder, None)

@@ -1,5 +1,7 @@
 """What the controls show: the state of the server, as JSON."""
 
+from typing import Final, TypeVar
+
 from pydantic import BaseModel
 
 from fake_accounts_server import faults
@@ -9,6 +11,8 @@ from fake_accounts_server.crm import BEHAVIOURS as CRM
 from fake_accounts_server.curl import curl
 from fake_accounts_server.log import LogEntry, shortened
 from fake_accounts_server.server import FakeZoho
+
+_ENDED_SHOWN: Final = 100
 
 
 class UserView(BaseModel):
@@ -67,6 +71,9 @@ class AccessTokenView(BaseModel):
     seconds_left: float
 
 
+Issued = TypeVar("Issued", CodeView, RefreshTokenView, AccessTokenView)
+
+
 class ClockView(BaseModel):
     """The time, in epoch seconds, and whether it stands still."""
 
@@ -90,7 +97,7 @@ class FaultView(BaseModel):
 
 
 class StateView(BaseModel):
-    """The whole state."""
+    """The whole state; of the codes and tokens that ended, the last."""
 
     home: str
     clock: ClockView
@@ -229,13 +236,20 @@ def state(server: FakeZoho) -> StateView:
         consent=consent(server),
         users=[user(one) for one in accounts.users],
         clients=[client(one) for one in accounts.clients],
-        codes=[_code(one, now) for one in accounts.grants],
-        refresh_tokens=[_refresh_token(one) for one in accounts.refresh_tokens],
-        access_tokens=[_access_token(one, now) for one in accounts.access_tokens],
+        codes=_without_the_old([_code(one, now) for one in accounts.grants]),
+        refresh_tokens=_without_the_old([_refresh_token(one) for one in accounts.refresh_tokens]),
+        access_tokens=_without_the_old([_access_token(one, now) for one in accounts.access_tokens]),
         faults=waiting(server),
         operations=list(server.faults.operations),
         last_request=server.log.mark(),
     )
+
+
+def _without_the_old(shown: list[Issued]) -> list[Issued]:
+    """What lives, and the last of what ended."""
+    ended = [place for place, one in enumerate(shown) if one.state != "live"]
+    old = set(ended[:-_ENDED_SHOWN])
+    return [one for place, one in enumerate(shown) if place not in old]
 
 
 def request(entry: LogEntry) -> RequestView:

@@ -12,7 +12,7 @@ const MOST_REQUESTS = 1000;
 const NOTABLE_GAP = 60;
 /** How near to its end, in pixels, the list counts as scrolled there. */
 const AT_THE_END = 48;
-/** How many tokens that have ended are shown at each place, unless all are wanted. */
+/** How many tokens that have ended are shown at each place, unless more are wanted. */
 const ENDED_SHOWN = 3;
 
 const STEPS = { 60: "One minute", 3600: "One hour", 86400: "One day" };

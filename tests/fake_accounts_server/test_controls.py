@@ -196,6 +196,22 @@ def test_a_body_that_would_be_no_json_is_refused(zoho: FakeZoho, number: float) 
     assert "the body cannot be sent as JSON" in told
 
 
+def test_the_state_tells_what_lives_and_the_last_of_what_ended(zoho: FakeZoho) -> None:
+    zoho.settings = zoho.settings.without_limits()
+    client = zoho.accounts.client("1000.SELF")
+    for _ in range(150):
+        answer = zoho.accounts.refresh(
+            "refresh-ada-1", client.client_id, client.client_secret, zoho.home
+        )
+        zoho.accounts.revoke(answer.access_token)
+    shown = done(zoho, "GET", "state")["access_tokens"]
+    assert isinstance(shown, list)
+    assert [token["access_token"] for token in shown] == [
+        "access-ada-1",
+        *(f"access-ada-{number}" for number in range(52, 152)),
+    ]
+
+
 def test_faults_are_planned_shown_and_forgotten(zoho: FakeZoho) -> None:
     done(zoho, "POST", "faults", operation="records", status=503, times=2)
     shown = done(zoho, "POST", "faults", operation="records", fault="slow", seconds=0.5)

@@ -174,3 +174,30 @@ def test_who_wants_no_limit_has_none(clock: Clock) -> None:
         log_in(zoho, ada, client)
         refresh(zoho, client)
     assert len(live(zoho, ada)) == 100
+
+
+def test_what_ended_long_ago_is_let_go_and_what_lives_is_kept(
+    zoho: FakeZoho, ada: User, client: Client
+) -> None:
+    zoho.settings = Settings.without_limits()
+    log_in(zoho, ada, client)
+    for _ in range(3_000):
+        zoho.accounts.revoke(log_in(zoho, ada, client).refresh_token or "")
+    held = (zoho.accounts.grants, zoho.accounts.refresh_tokens, zoho.accounts.access_tokens)
+    assert [1_000 < len(kept) < 2_100 for kept in held] == [True, True, True]
+    assert zoho.accounts.opened_by("access-ada-1", EU).refresh_token == "refresh-ada-1"
+    assert refresh(zoho, client) == "access-ada-3002"
+    for ended, reason in (("access-ada-2", "unknown"), ("access-ada-3001", "revoked")):
+        with pytest.raises(AccessRefused, match=reason):
+            zoho.accounts.opened_by(ended, EU)
+
+
+def test_a_refresh_token_can_be_revoked_whose_first_access_tokens_were_let_go(
+    zoho: FakeZoho, ada: User, client: Client
+) -> None:
+    zoho.settings = Settings.without_limits()
+    log_in(zoho, ada, client)
+    for _ in range(3_000):
+        zoho.accounts.revoke(refresh(zoho, client))
+    zoho.accounts.revoke("refresh-ada-1")
+    assert live(zoho, ada) == []
