@@ -69,7 +69,9 @@ class Application:
         self._stopped = asyncio.Event()
 
     def stop(self) -> None:
-        """Keep nobody waiting any more: let go of those who hang, answer those who wait."""
+        """Keep nobody waiting any more: let go of those who hang and of those who have not asked to
+        the end, answer those who wait.
+        """
         self._stopped.set()
         for transport in self._held:
             transport.abort()
@@ -79,7 +81,7 @@ class Application:
         if scope["type"] != "http":
             return
         try:
-            request = await _request(scope, receive)
+            request = await self._read(scope, receive)
         except _Unreadable as problem:
             self._log(scope, problem)
             await _send(problem.response, send)
@@ -95,6 +97,15 @@ class Application:
             await _send(response, send)
         else:
             await self._deliver(response, scope, receive, send)
+
+    async def _read(self, scope: Message, receive: Receive) -> Request:
+        # Whoever sends half of a body and no more is let go, too, when the server stops.
+        transport = cast("_Transport", scope[_TRANSPORT])
+        self._held.add(transport)
+        try:
+            return await _request(scope, receive)
+        finally:
+            self._held.discard(transport)
 
     def _log(self, scope: Message, problem: "_Unreadable") -> None:
         headers = _headers(scope)

@@ -9,6 +9,7 @@ import requests
 from fake_accounts_server import DATA_CENTRES, Client
 from fake_accounts_server.__main__ import main
 from fake_accounts_server.sdk_environments import environments
+from tests.fake_accounts_server.doors import raw_http
 from tests.fake_accounts_server.doors.application import PATIENCE, Application, tokens
 from tests.fake_accounts_server.doors.certificates import make_certificate
 from tests.fake_accounts_server.doors.command_line import run, running
@@ -144,6 +145,15 @@ def test_ctrl_c_ends_it_though_somebody_hangs() -> None:
         requests.post(f"{server.address}/_fake/faults", json=wanted, timeout=PATIENCE)
         with pytest.raises(requests.exceptions.ReadTimeout):
             requests.get(f"{server.address}/crm/v8/org", timeout=0.2)
+        ended = server.end()
+    assert (ended.errors, ended.status in (0, 130)) == ("", True)
+
+
+def test_ctrl_c_ends_it_quietly_though_half_of_a_body_has_come() -> None:
+    half = b"POST /oauth/v2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf"
+    with running("--port", "0") as server, raw_http.connect(server.address) as connection:
+        connection.sendall(half)
+        requests.get(f"{server.address}/crm/v8/org", timeout=PATIENCE)
         ended = server.end()
     assert (ended.errors, ended.status in (0, 130)) == ("", True)
 
