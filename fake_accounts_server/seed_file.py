@@ -82,6 +82,8 @@ def read(path: Path, home: DataCentre | None = None) -> Seed:
         raise BadSeed(f"the seed file {path} is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise BadSeed(f"the seed file {path} is not TOML: {error}") from None
+    except RecursionError:
+        raise BadSeed(f"the seed file {path} is nested too deeply to be read") from None
     try:
         return seed_of(content, home)
     except ValidationError as error:

@@ -58,6 +58,7 @@ def test_a_user_without_a_data_centre_has_the_servers(file: Path) -> None:
     [
         ("data_centre = ", "is not TOML: Invalid value"),
         ('data_centre = "mars"', "no data centre is called 'mars'; there are: us, eu"),
+        pytest.param("x = " + "[" * 100_000, "is nested too deeply", id="nested"),
         ("people = 3", "people: there is no such thing to be given"),
         ("users = 3", "users: Input should be a valid list"),
         ('users = [{zgid = "1"}]', "users.1.email: Field required"),
