@@ -31,7 +31,7 @@ from fake_accounts_server.server import FakeZoho
 
 
 class UnknownAddress(Exception):
-    """A request to a host that is none of Zoho's, which the fake does not answer.
+    """A request to a host that is none of those of Zoho's which the fake plays.
 
     The message leaves out the query and any password in the address.
     """
@@ -41,7 +41,8 @@ class UnknownAddress(Exception):
         host = address.netloc.rpartition("@")[2]
         super().__init__(
             f"{request.method} {address.scheme}://{host}{address.path}: "
-            "the fake accounts server answers only Zoho's hosts, and nothing else is let out"
+            "the fake accounts server answers only those of Zoho's hosts which it plays, and "
+            "nothing else is let out"
         )
 
 

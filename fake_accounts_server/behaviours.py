@@ -176,6 +176,12 @@ ACCOUNTS: Final = (
         "word_for_unknown_token",
     ),
     Behaviour("Clients are known in every data centre.", _ASSUMED),
+    Behaviour(
+        "The data centre uk is at accounts.zoho.uk and www.zohoapis.uk.",
+        _DOCUMENTED,
+        f"CRM API v8, Multi DC Support; {_SDK} has no name for it, and uk, its sandbox and its "
+        "developer host are assumed",
+    ),
 )
 """The accounts servers."""
 

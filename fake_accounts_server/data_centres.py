@@ -1,8 +1,8 @@
 """Zoho's data centres, and the hosts that belong to each.
 
 A user's account, codes and tokens live in one data centre and mean nothing to another. The names
-and hosts are those which the Python SDK knows; the United Kingdom's data centre exists, but the
-SDK has no name for it.
+and hosts are those which the Python SDK knows, but for the United Kingdom's: it exists, and the SDK
+has no name for it.
 """
 
 from collections.abc import Mapping
@@ -58,10 +58,11 @@ DATA_CENTRES: Mapping[str, DataCentre] = MappingProxyType(
             _data_centre("sa", "accounts.zoho.sa", "sa"),
             _data_centre("cn", "accounts.zoho.com.cn", "com.cn"),
             _data_centre("ca", "accounts.zohocloud.ca", "ca"),
+            _data_centre("uk", "accounts.zoho.uk", "uk"),
         )
     }
 )
-"""The eight data centres, by the SDK's names for them."""
+"""The nine data centres, by the SDK's names for them; "uk" is none of those."""
 
 _BY_HOST: Mapping[str, DataCentre] = {
     host: data_centre

@@ -237,7 +237,7 @@ def test_an_unknown_address_is_refused_by_name_without_its_secrets(zoho: FakeZoh
         handle(zoho, request)
     message = str(caught.value)
     assert message.startswith("PUT https://vault.example.com:8200/v1/token: ")
-    assert "only Zoho's hosts" in message
+    assert "only those of Zoho's hosts" in message
     assert "pass" not in message
     assert "hidden" not in message
     assert outcomes(zoho) == [(None, None, "unknown address", "")]

@@ -47,7 +47,7 @@ def test_a_host_that_is_not_zohos_fails_at_once_by_name(zoho: FakeZoho, local_ad
         intercept(zoho),
         pytest.raises(
             requests.exceptions.ConnectionError,
-            match=f"POST {local_address}: .* only Zoho's hosts",
+            match=f"POST {local_address}: .* only those of Zoho's hosts",
         ),
     ):
         requests.post(local_address, data="ping", timeout=1)
