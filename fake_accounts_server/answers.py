@@ -24,6 +24,7 @@ REASON_HEADER: Final = "Fake-Zoho-Reason"
 _LONGEST_REASON: Final = 200
 _LONGEST_QUOTED: Final = 100
 _JSON: Final = {"Content-Type": "application/json;charset=UTF-8"}
+_PAGE: Final = {"Content-Security-Policy": pages.POLICY}
 _HTML: Final = {"Content-Type": "text/html;charset=UTF-8"}
 
 
@@ -69,12 +70,15 @@ def _authorize(call: Call) -> Reply:
         raise authorization.deny(asking)
     if consent.given_by is not None:
         return _allowed(call, asking, consent.given_by)
-    return Reply(200, pages.consent(asking, accounts.users))
+    return Reply(200, pages.consent(asking, accounts.users), headers=_PAGE)
 
 
 def _consent(call: Call) -> Reply:
     form = _form(call)
     asking = authorization.read(form, call.server.accounts)
+    origin = call.request.header("Origin")
+    if origin not in ("", call.request.origin):
+        raise NotAsked("invalid_origin", f"the answer comes from a page of {origin}")
     if "deny" in form:
         raise authorization.deny(asking)
     email, _, zgid = form.get("user", "").partition(":")
@@ -192,7 +196,8 @@ def refused(refusal: Refusal) -> Reply:
     if isinstance(refusal, SentBack):
         return _redirect(refusal.url, refusal.word, refusal.reason)
     if isinstance(refusal, NotAsked):
-        return Reply(refusal.status, pages.not_asked(refusal), refusal.word, refusal.reason)
+        page = pages.not_asked(refusal)
+        return Reply(refusal.status, page, refusal.word, refusal.reason, _PAGE)
     headers = {"Allow": refusal.allowed} if isinstance(refusal, WrongMethod) else {}
     return Reply(refusal.status, refusal.body(), refusal.word, refusal.reason, headers)
 

@@ -19,6 +19,7 @@ from fake_accounts_server.faults import Dropped, HalfBody, Slow
 from fake_accounts_server.message import Request, Response
 from fake_accounts_server.own_pages import is_own_path, own_answer
 from fake_accounts_server.server import FakeZoho
+from fake_accounts_server.visitors import problem_with_host
 
 LARGEST_BODY: Final = 1_000_000
 """How many bytes of a body are read; a larger one is refused with status 413."""
@@ -103,9 +104,13 @@ class Application:
         transport = cast("_Transport", scope[_TRANSPORT])
         self._held.add(transport)
         try:
-            return await _request(scope, receive)
+            request = await _request(scope, receive)
         finally:
             self._held.discard(transport)
+        problem = problem_with_host(request.host, of_anyone=self._of_anyone)
+        if problem is not None and not is_own_path(request.path):
+            raise _Unreadable(400, problem, len(request.body))
+        return request
 
     def _log(self, scope: Message, problem: "_Unreadable") -> None:
         headers = _headers(scope)

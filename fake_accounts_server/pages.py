@@ -2,9 +2,18 @@
 
 from collections.abc import Iterable
 from html import escape
+from typing import Final
 
 from fake_accounts_server.authorization import Asking, NotAsked
 from fake_accounts_server.credentials import User
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+"""The content security policy of these pages. It does not name `form-action`, which browsers hold
+against the redirect to the application, too.
+"""
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2433; --paper: #fff; --wash: #f2f4f8; --line: #737d92;

@@ -1,7 +1,8 @@
-"""Who may use the page and the controls: what runs on this machine, and no page of another site.
+"""Who may ask: what runs on this machine, and no page of another site.
 
 A browser on this machine takes requests of whatever site is looked at to any address, and a site
-can give its own name the address of this machine. Neither is let near the controls.
+can give its own name the address of this machine. The former is not let near the controls, the
+latter is not answered at all.
 """
 
 import ipaddress
@@ -18,10 +19,15 @@ def problem_with(request: Request, *, of_anyone: bool) -> str | None:
     origin = request.header("Origin")
     if origin not in ("", request.origin):
         return f"a page of {origin} may not use the controls"
-    if of_anyone or _is_of_this_machine(request.host):
+    return problem_with_host(request.host, of_anyone=of_anyone)
+
+
+def problem_with_host(host: str, *, of_anyone: bool) -> str | None:
+    """Why who asks by this name of a host is not answered; None if they are."""
+    if of_anyone or _is_of_this_machine(host):
         return None
     return (
-        f"the controls are at localhost or 127.0.0.1, not at {request.host}; a server started with "
+        f"the fake is at localhost or 127.0.0.1, not at {host}; a server started with "
         "--anyone-may-have-tokens answers to any name"
     )
 

@@ -76,7 +76,8 @@ def operations(settings: Settings) -> Mapping[tuple[str, str], Described]:
         Outcome(
             400,
             "A page says to the user why the application may not ask: invalid_client or "
-            f"{settings.word_for_wrong_redirect_url}; for an answer, also invalid_user.",
+            f"{settings.word_for_wrong_redirect_url}; for an answer, also invalid_user or "
+            "invalid_origin.",
             HTML,
             TEXT,
             _REASON,

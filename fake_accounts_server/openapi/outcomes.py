@@ -28,7 +28,7 @@ class Outcome:
 PROBLEM: Final = component("Problem")
 
 UNREADABLE: Final = (
-    Outcome(400, "The Host header names no host.", JSON, PROBLEM),
+    Outcome(400, "The Host header names no host, or not this machine.", JSON, PROBLEM),
     Outcome(413, "The body is larger than is read.", JSON, PROBLEM, {"Connection": TEXT}),
 )
 """How any request ends that is not read to its end."""

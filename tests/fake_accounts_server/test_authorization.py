@@ -34,9 +34,9 @@ def ask(zoho: FakeZoho, **changes: str | None) -> Response:
     )
 
 
-def click(zoho: FakeZoho, **form: str) -> Response:
+def click(zoho: FakeZoho, origin: str = "https://accounts.zoho.com", **form: str) -> Response:
     url = f"https://accounts.zoho.com/oauth/v2/auth?{urlencode(ASKING)}"
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": origin}
     return handle(zoho, Request("POST", url, headers, urlencode(form).encode()))
 
 
@@ -60,6 +60,25 @@ def test_the_page_names_the_application_its_scopes_and_every_user(
     page = ask(zoho).body.decode()
     for part in ("1000.APP", "ZohoCRM.users.READ", "Ada Lovelace", "Deny", CALLBACK):
         assert part in page
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null"])
+def test_an_answer_from_a_page_of_another_site_gives_no_code(
+    zoho: FakeZoho, ada: User, client: Client, origin: str
+) -> None:
+    response = click(zoho, origin, user="ada@example.com:60001")
+    assert (response.status, zoho.accounts.grants) == (400, ())
+    assert f"from a page of {origin}" in response.body.decode()
+    assert [entry.outcome for entry in zoho.log] == ["invalid_origin"]
+
+
+@pytest.mark.parametrize("client_id", ["1000.APP", "1000.NONE"])
+def test_no_page_of_another_site_can_show_these_in_a_frame(
+    zoho: FakeZoho, client: Client, client_id: str
+) -> None:
+    policy = ask(zoho, client_id=client_id).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
 
 
 def test_names_are_shown_and_not_obeyed(zoho: FakeZoho, client: Client) -> None:

@@ -117,13 +117,35 @@ def test_a_host_header_that_names_no_host_is_refused(
     assert (entry.outcome, entry.reason) == ("unreadable", "the Host header names no host")
 
 
+@pytest.mark.parametrize("path", ["/crm/v8/org", "/oauth/v2/token"])
+def test_a_site_that_gives_its_name_to_this_machine_is_not_answered(
+    zoho: FakeZoho, address: str, path: str
+) -> None:
+    headers = {"Host": "evil.example"}
+    answer = requests.get(f"{address}{path}", headers=headers, timeout=PATIENCE)
+    assert answer.status_code == 400
+    assert str(body(answer)["error"]).startswith(
+        "the fake is at localhost or 127.0.0.1, not at evil.example; a server started with "
+        "--anyone-may-have-tokens"
+    )
+    assert [entry.outcome for entry in zoho.log] == ["unreadable"]
+
+
+def test_a_server_for_anyone_answers_to_any_name(zoho: FakeZoho) -> None:
+    with serve(zoho, Place(of_anyone=True)) as address:
+        answer = requests.get(
+            f"{address}/crm/v8/org", headers={"Host": "fake-zoho"}, timeout=PATIENCE
+        )
+    assert answer.status_code == 401
+
+
 @pytest.mark.usefixtures("goes_on")
 @pytest.mark.parametrize(
     "request_line",
     [b"GET", b"GET /crm/v8/org HTTP/9", b"\x00\x01\x02", b"GET /\xff HTTP/1.1"],
 )
 def test_what_is_not_http_is_refused(address: str, request_line: bytes) -> None:
-    response = raw_http.exchange(address, request_line + b"\r\nHost: a\r\n\r\n")
+    response = raw_http.exchange(address, request_line + b"\r\nHost: localhost\r\n\r\n")
     assert raw_http.status(response) == 400
 
 
@@ -162,7 +184,7 @@ def test_a_request_that_breaks_off_is_not_carried_out(
     zoho: FakeZoho, address: str, logged_in: Application
 ) -> None:
     request = (
-        "POST /eu/oauth/v2/token/revoke HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n"
+        "POST /eu/oauth/v2/token/revoke HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
         f"Content-Type: {FORM['Content-Type']}\r\n\r\ntoken=refresh-ada-1&"
     )
     with raw_http.connect(address) as connection:
@@ -204,7 +226,9 @@ def somebody_waits(zoho: FakeZoho) -> Iterator[tuple[str, socket.socket]]:
     zoho.log.tell(lambda _: asked.set())
     with serve(zoho) as address:
         connection = raw_http.connect(address)
-        connection.sendall(b"GET /crm/v8/org HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        connection.sendall(
+            b"GET /crm/v8/org HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )
         assert asked.wait(PATIENCE)
         yield address, connection
 

@@ -82,7 +82,7 @@ def test_who_does_not_trust_the_certificate_sends_nothing(zoho: FakeZoho, addres
 
 @pytest.mark.usefixtures("trusted")
 def test_who_speaks_plainly_is_not_answered(address: str) -> None:
-    received = raw_http.exchange(address, b"GET /crm/v8/org HTTP/1.1\r\nHost: a\r\n\r\n")
+    received = raw_http.exchange(address, b"GET /crm/v8/org HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert b"HTTP" not in received
     assert requests.get(f"{address}{ORG}", timeout=PATIENCE).status_code == 401
 
