@@ -105,7 +105,7 @@ def _is_loopback(host: str) -> bool:
     """Whether only this machine can reach what listens there."""
     try:
         found = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
-    except OSError:
+    except (OSError, UnicodeError):
         return True
     return all(ipaddress.ip_address(str(one).partition("%")[0]).is_loopback for one in found)
 

@@ -1,7 +1,9 @@
 """The fake at an address of its own, for as long as it is wanted."""
 
+import errno
 import os
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,11 +80,17 @@ def listen(place: Place) -> socket.socket:
     try:
         family = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((place.host, place.port), family=family)
+    except (socket.gaierror, UnicodeError):
+        raise CannotServe(f"no host is called {place.host!r}: choose another with --host") from None
     except OSError as error:
-        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        reason = os.strerror(error.errno) if error.errno else error.strerror
+        advice = (
+            "choose another with --host"
+            if error.errno == errno.EADDRNOTAVAIL
+            else "choose another with --port, or 0 for any that is free"
+        )
         raise CannotServe(
-            f"cannot listen at {place.host} port {place.port}: {reason}; "
-            "choose another with --port, or 0 for any that is free"
+            f"cannot listen at {place.host} port {place.port}: {reason}; {advice}"
         ) from None
 
 
@@ -96,6 +104,8 @@ def address_of(listening: socket.socket, place: Place) -> str:
 def prepare(server: FakeZoho, place: Place) -> uvicorn.Server:
     """Make the uvicorn server that is to run on the socket. Raises CannotServe."""
     certificate = place.certificate
+    if certificate is not None:
+        _check(certificate)
     application = Application(server, of_anyone=place.of_anyone)
     config = uvicorn.Config(
         application,
@@ -110,8 +120,38 @@ def prepare(server: FakeZoho, place: Place) -> uvicorn.Server:
         ssl_certfile=certificate.chain if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
-    try:
-        config.load()
-    except OSError as error:
-        raise CannotServe(f"the certificate cannot be used: {error}") from None
+    config.load()
     return _Server(application, config)
+
+
+class _Encrypted(Exception):
+    """A key cannot be read without a passphrase, for which nobody is asked."""
+
+
+def _check(certificate: Certificate) -> None:
+    """Raise CannotServe for a certificate or key that cannot be used: TLS itself names neither."""
+    chain, key = certificate.chain, certificate.key
+    for name, path in (("certificate", chain), ("key", key)):
+        try:
+            path.read_bytes()
+        except OSError as error:
+            raise CannotServe(f"the {name} {path} cannot be read: {error.strerror}") from None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_verify_locations(chain)
+    except ssl.SSLError:
+        raise CannotServe(f"the certificate {chain} is not one in PEM") from None
+    try:
+        context.load_cert_chain(chain, key, _no_passphrase)
+    except _Encrypted:
+        raise CannotServe(f"the key {key} is encrypted: give one without a passphrase") from None
+    except ssl.SSLError as error:
+        if error.reason == "KEY_VALUES_MISMATCH":
+            problem = f"is not that of the certificate {chain}"
+        else:
+            problem = "is not one in PEM"
+        raise CannotServe(f"the key {key} {problem}") from None
+
+
+def _no_passphrase() -> str:
+    raise _Encrypted

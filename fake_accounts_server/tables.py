@@ -96,4 +96,6 @@ def problem(error: ValidationError) -> str:
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         message = "there is no such thing to be given"
+    elif first["type"] == "string_type" and isinstance(first["input"], (int, float)):
+        message += ": put it in quotes"
     return f"{place}: {message}" if place else message

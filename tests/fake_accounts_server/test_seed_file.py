@@ -63,7 +63,10 @@ def test_a_user_without_a_data_centre_has_the_servers(file: Path) -> None:
         ("users = 3", "users: Input should be a valid list"),
         ('users = [{zgid = "1"}]', "users.1.email: Field required"),
         ('users = [{email = "a@b.c"}]', "users.1.zgid: Field required"),
-        ('users = [{email = "a@b.c", zgid = 1}]', "users.1.zgid: Input should be a valid string"),
+        (
+            'users = [{email = "a@b.c", zgid = 1}]',
+            "users.1.zgid: Input should be a valid string: put it in quotes",
+        ),
         ('users = [{email = "ada", zgid = "1"}]', "users.1.email: String should match pattern"),
         (
             'users = [{email = "a@b.c", zgid = "1", data_centre = "mars"}]',

@@ -19,3 +19,11 @@ def make_certificate(folder: Path) -> Certificate:
     ]
     subprocess.run(command, check=True, capture_output=True)
     return certificate
+
+
+def encrypted(key: Path) -> Path:
+    """A copy of a key that nobody can read without its passphrase."""
+    copy = key.with_name("encrypted.pem")
+    command = ["pkcs8", "-topk8", "-in", str(key), "-passout", "pass:secret", "-out", str(copy)]
+    subprocess.run([program("openssl", OPENSSL), *command], check=True, capture_output=True)
+    return copy

@@ -11,7 +11,7 @@ from fake_accounts_server.__main__ import main
 from fake_accounts_server.sdk_environments import environments
 from tests.fake_accounts_server.doors import raw_http
 from tests.fake_accounts_server.doors.application import PATIENCE, Application, tokens
-from tests.fake_accounts_server.doors.certificates import make_certificate
+from tests.fake_accounts_server.doors.certificates import encrypted, make_certificate
 from tests.fake_accounts_server.doors.command_line import run, running
 from tests.fake_accounts_server.doors.door import over_http
 
@@ -229,8 +229,14 @@ def test_a_host_that_others_can_reach_is_served_when_told_twice() -> None:
         (["--key", "key.pem"], "--certificate and --key go together"),
         (
             ["--port", "0", "--certificate", "none.pem", "--key", "none.pem"],
-            "the certificate cannot be used: ",
+            "the certificate none.pem cannot be read: No such file or directory",
         ),
+        (
+            ["--port", "0", "--host", "nosuchhost.invalid"],
+            "no host is called 'nosuchhost.invalid': choose another with --host",
+        ),
+        (["--port", "0", "--host", ""], "no host is called '': choose another with --host"),
+        (["--port", "0", "--host", "x" * 300], "choose another with --host"),
         (["--frozen"], "unrecognized arguments: --frozen"),
     ],
 )
@@ -240,6 +246,27 @@ def test_an_option_that_cannot_be_is_told(
     status, told = refused(options, capsys)
     assert status == 2
     assert problem in told
+
+
+def test_a_certificate_or_key_that_cannot_be_used_is_told_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine = make_certificate(tmp_path)
+    (tmp_path / "other").mkdir()
+    other = make_certificate(tmp_path / "other")
+    garbage, absent, locked = tmp_path / "garbage.pem", tmp_path / "none.pem", encrypted(mine.key)
+    garbage.write_text("garbage")
+    problems = {
+        (garbage, mine.key): f"the certificate {garbage} is not one in PEM",
+        (mine.chain, garbage): f"the key {garbage} is not one in PEM",
+        (mine.chain, absent): f"the key {absent} cannot be read: No such file or directory",
+        (mine.chain, other.key): f"the key {other.key} is not that of the certificate {mine.chain}",
+        (mine.chain, locked): f"the key {locked} is encrypted: give one without a passphrase",
+    }
+    for (chain, key), problem in problems.items():
+        options = ["--port", "0", "--certificate", str(chain), "--key", str(key)]
+        status, told = refused(options, capsys)
+        assert (status, told) == (2, f"fake-accounts-server: {problem}\n")
 
 
 def refused(options: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[object, str]:
