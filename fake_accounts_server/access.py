@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fake_accounts_server.accounts import Accounts
 from fake_accounts_server.clock import Clock
 from fake_accounts_server.credentials import User
-from fake_accounts_server.crm import CrmRefusal, required_scope
+from fake_accounts_server.crm import CrmRefusal, required_scope, too_many_requests
 from fake_accounts_server.data_centres import DataCentre
 from fake_accounts_server.limits import Rate
 from fake_accounts_server.refusals import AccessRefused
@@ -55,10 +55,5 @@ class Access:
             )
         limit = self._accounts.settings.crm_requests_per_day
         if not self._asked.allows(token.user.zgid, limit, self._clock.now()):
-            raise CrmRefusal(
-                "TOO_MANY_REQUESTS",
-                "too many requests. please try again after some time",
-                f"more than {limit} requests of the organisation in a day",
-                status=429,
-            )
+            raise too_many_requests(f"more than {limit} requests of the organisation in a day")
         return token.user

@@ -3,13 +3,20 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from fake_accounts_server import authorization, crm, pages
 from fake_accounts_server.authorization import Asking, NotAsked, SentBack
 from fake_accounts_server.credentials import User
-from fake_accounts_server.crm import CrmRefusal, Question, error_body, no_such_url, wrong_method
+from fake_accounts_server.crm import (
+    CrmRefusal,
+    Question,
+    error_body,
+    no_such_url,
+    too_many_requests,
+    wrong_method,
+)
 from fake_accounts_server.destinations import Destination, Service
 from fake_accounts_server.forms import NotAForm
 from fake_accounts_server.message import Request, Response
@@ -40,13 +47,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered: a JSON object, a page or nothing, and what the log is told."""
+    """What is answered: a JSON object, a page or nothing, and what the log is told.
+
+    `user` is who consented.
+    """
 
     status: int
     body: Mapping[str, object] | str | None
     outcome: str = "ok"
     reason: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    user: User | None = None
 
     def response(self) -> Response:
         """The reply as it is sent."""
@@ -65,7 +76,7 @@ class Reply:
 
 def _authorize(call: Call) -> Reply:
     accounts, consent = call.server.accounts, call.server.consent
-    asking = authorization.read(_form(call), accounts)
+    asking = authorization.read(_form_of_a_browser(call), accounts)
     if consent.denied:
         raise authorization.deny(asking)
     if consent.given_by is not None:
@@ -74,7 +85,7 @@ def _authorize(call: Call) -> Reply:
 
 
 def _consent(call: Call) -> Reply:
-    form = _form(call)
+    form = _form_of_a_browser(call)
     asking = authorization.read(form, call.server.accounts)
     origin = call.request.header("Origin")
     if origin not in ("", call.request.origin):
@@ -89,9 +100,18 @@ def _consent(call: Call) -> Reply:
     return _allowed(call, asking, user)
 
 
+def _form_of_a_browser(call: Call) -> Mapping[str, str]:
+    """What is given. Raises NotAsked: a user looks at the answer, and no application."""
+    try:
+        return _form(call)
+    except Refusal as refusal:
+        raise NotAsked(refusal.word, refusal.reason) from None
+
+
 def _allowed(call: Call, asking: Asking, user: User) -> Reply:
     accounts_server = call.destination.accounts_server(user.data_centre)
-    return _redirect(authorization.allow(asking, user, call.server.accounts, accounts_server))
+    url = authorization.allow(asking, user, call.server.accounts, accounts_server)
+    return replace(_redirect(url), user=user)
 
 
 def _redirect(url: str, outcome: str = "ok", reason: str = "") -> Reply:
@@ -202,10 +222,12 @@ def refused(refusal: Refusal) -> Reply:
     return Reply(refusal.status, refusal.body(), refusal.word, refusal.reason, headers)
 
 
-def internal_error(operation: Operation) -> Mapping[str, object]:
-    """An internal error in the form of its server: the accounts server's word is assumed, the
-    API's form is documented.
+def failure(operation: Operation, status: int) -> Mapping[str, object]:
+    """A failure in the form of its server: the accounts server's word is assumed, the API's form is
+    documented. It is an internal error, but for the API's status 429.
     """
+    if operation.service is Service.API and status == 429:
+        return too_many_requests("").body()
     if operation.service is Service.API:
         return error_body("INTERNAL_ERROR", "Internal Server Error")
     return {"error": "general_error"}

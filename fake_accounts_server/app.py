@@ -8,7 +8,7 @@ from fake_accounts_server.answers import (
     Call,
     Reply,
     answer,
-    internal_error,
+    failure,
     nothing_there,
     refused,
 )
@@ -101,7 +101,7 @@ def _reply(call: Call, fault: Fault | None) -> Reply:
     if fault is None:
         return answer(call)
     if isinstance(fault, (Answer, Html)):
-        body = internal_error(call.asked.operation) if fault.body is None else fault.body
+        body = failure(call.asked.operation, fault.status) if fault.body is None else fault.body
         return Reply(fault.status, body, "fault", name_of(fault))
     true = Reply(0, None) if isinstance(fault, (Hang, Dropped)) else answer(call)
     if isinstance(fault, HalfBody) and not true.response().body:
@@ -125,7 +125,7 @@ def _log(
     body_length: int | None = None,
 ) -> None:
     shown = _shown(server, request, asked)
-    owners = (server.accounts.owner_of(text) for text in shown.values())
+    owners = [reply.user, *(server.accounts.owner_of(text) for text in shown.values())]
     server.log.record(
         LogEntry(
             time=server.clock.now(),

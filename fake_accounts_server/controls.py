@@ -221,7 +221,7 @@ def _assert(server: FakeZoho, given: Asserted, _: Mapping[str, str]) -> views.Do
 _WHICH_REQUESTS: Final = {
     "since": "only those after the request with this number",
     "operation": "only those of this operation",
-    "user": "only those that showed a code or token of the user with this e-mail",
+    "user": "only those in which this user, by e-mail, consented or had a code or token shown",
 }
 
 CONTROLS: Final = (

@@ -13,7 +13,8 @@ from fake_accounts_server.statuses import WITHOUT_BODY
 class Answer:
     """An answer given in place of the true one: a JSON object, or any text.
 
-    Without a body it is an internal error in the operation's own form. Nothing is changed.
+    Without a body it is an error in the operation's own form: an internal one, or the API's
+    TOO_MANY_REQUESTS for status 429. Nothing is changed.
     """
 
     status: int = 500

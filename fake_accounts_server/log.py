@@ -19,11 +19,12 @@ class LogEntry:
     """One request and its outcome.
 
     `time` is in epoch seconds. `operation` is None where no route was met. `user` is the e-mail of
-    the one whose code or token was shown, live or not. `grant`, `refresh_token` and `access_token`
-    are what the request showed, in full. `outcome` is "ok", "fault", "unknown address",
-    "unreadable" or Zoho's word for the error, and `reason` says what Zoho keeps to itself, such as
-    "expired". `status` is None where there was no answer. `body` is the beginning of what was sent,
-    `body_length` says how much it was, in bytes. `number` counts the requests from 1.
+    the one who consented, or whose code or token was shown, live or not. `grant`, `refresh_token`
+    and `access_token` are what the request showed, in full. `outcome` is "ok", "fault", "unknown
+    address", "unreadable" or Zoho's word for the error, and `reason` says what Zoho keeps to
+    itself, such as "expired". `status` is None where there was no answer. `body` is the beginning
+    of what was sent, `body_length` says how much it was, in bytes. `number` counts the requests
+    from 1.
     """
 
     time: float

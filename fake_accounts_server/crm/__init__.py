@@ -8,7 +8,13 @@ no use for; the numbers in them are made up.
 
 from fake_accounts_server.crm.api import Crm
 from fake_accounts_server.crm.behaviours import BEHAVIOURS
-from fake_accounts_server.crm.errors import CrmRefusal, error_body, no_such_url, wrong_method
+from fake_accounts_server.crm.errors import (
+    CrmRefusal,
+    error_body,
+    no_such_url,
+    too_many_requests,
+    wrong_method,
+)
 from fake_accounts_server.crm.modules import MODULES
 from fake_accounts_server.crm.organisation import Organisation
 from fake_accounts_server.crm.people import LEADS_PER_ORGANISATION
@@ -27,5 +33,6 @@ __all__ = [
     "error_body",
     "no_such_url",
     "required_scope",
+    "too_many_requests",
     "wrong_method",
 ]

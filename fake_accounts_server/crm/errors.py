@@ -17,6 +17,12 @@ def error_body(
     return {"code": code, "details": dict(details or {}), "message": message, "status": "error"}
 
 
+def too_many_requests(reason: str) -> "CrmRefusal":
+    """The API is asked for too much (documented; the message is reported from the field)."""
+    message = "too many requests. please try again after some time"
+    return CrmRefusal("TOO_MANY_REQUESTS", message, reason, status=429)
+
+
 class CrmRefusal(Refusal):
     """The CRM API says no to a request, in its own error form (documented)."""
 

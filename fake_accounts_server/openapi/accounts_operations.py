@@ -75,14 +75,13 @@ def operations(settings: Settings) -> Mapping[tuple[str, str], Described]:
         ),
         Outcome(
             400,
-            "A page says to the user why the application may not ask: invalid_client or "
-            f"{settings.word_for_wrong_redirect_url}; for an answer, also invalid_user or "
-            "invalid_origin.",
+            "A page says to the user why the application may not ask: general_error, "
+            f"invalid_client or {settings.word_for_wrong_redirect_url}; for an answer, also "
+            "invalid_user or invalid_origin.",
             HTML,
             TEXT,
             _REASON,
         ),
-        _refused(settings, "general_error"),
     )
     return {
         ("GET", "/oauth/v2/auth"): Described(

@@ -62,6 +62,25 @@ def test_the_page_names_the_application_its_scopes_and_every_user(
         assert part in page
 
 
+def test_the_log_says_who_consented(zoho: FakeZoho, ada: User, client: Client) -> None:
+    click(zoho, user="ada@example.com:60001")
+    assert [(entry.operation, entry.user) for entry in zoho.log] == [("consent", "ada@example.com")]
+
+
+def test_a_parameter_given_twice_is_told_to_the_user_on_a_page(
+    zoho: FakeZoho, client: Client
+) -> None:
+    query = f"{urlencode(ASKING)}&state=another"
+    for method in ("GET", "POST"):
+        url = f"https://accounts.zoho.com/oauth/v2/auth?{query}"
+        response = handle(zoho, Request(method, url))
+        assert (response.status, response.headers["Content-Type"]) == (
+            400,
+            "text/html;charset=UTF-8",
+        )
+        assert "general_error: state is given twice" in response.body.decode()
+
+
 @pytest.mark.parametrize("origin", ["http://evil.example", "null"])
 def test_an_answer_from_a_page_of_another_site_gives_no_code(
     zoho: FakeZoho, ada: User, client: Client, origin: str

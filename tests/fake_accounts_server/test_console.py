@@ -171,7 +171,7 @@ def test_a_login_and_a_call_appear_as_arrows_in_order(
     application.call("GET", LEADS, access_token)
     page.eventually(lambda: len(told(page)) == 3)
     assert told(page) == [
-        "Request 1: auth to the accounts server. Answer: 302 ok, sent back with a code.",
+        f"Request 1: auth to the accounts server for {ADA}. Answer: 302 ok, sent back with a code.",
         f"Request 2: grant to the accounts server for {ADA} with gran...-1. "
         "Answer: 200 ok, tokens.",
         f"Request 3: records to the CRM for {ADA} with acce...-1. Answer: 200 ok, data.",

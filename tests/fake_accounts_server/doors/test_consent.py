@@ -35,7 +35,7 @@ def test_a_user_who_consents_is_sent_back_with_a_code(
     }
     assert tokens(application.redeem(back["code"])) == ("access-ada-1", "refresh-ada-1")
     assert outcomes(zoho.log) == [
-        ("auth", None, "ok", ""),
+        ("auth", "ada@example.com", "ok", ""),
         ("grant", "ada@example.com", "ok", ""),
     ]
 

@@ -107,6 +107,12 @@ def test_a_failure_has_the_form_of_its_server(zoho: FakeZoho, logged_in: Applica
     assert tokens(logged_in.refresh("refresh-ada-1")) == ("access-ada-2", None)
 
 
+def test_a_throttle_of_the_api_has_its_word(zoho: FakeZoho, logged_in: Application) -> None:
+    zoho.faults.fail_next("org", 429)
+    answer = logged_in.call("GET", ORG, "access-ada-1")
+    assert refusal(answer) == (429, "TOO_MANY_REQUESTS", "answer")
+
+
 @pytest.mark.parametrize("fault", [Answer(), Html(), Hang(), Dropped()], ids=repr)
 def test_a_request_that_was_not_carried_out_can_be_made_again(
     zoho: FakeZoho, ada: User, client: Client, application: Application, fault: Fault

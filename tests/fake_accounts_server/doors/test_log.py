@@ -37,7 +37,7 @@ def test_the_log_tells_operation_user_outcome_and_reason(
     application.call("GET", "/crm/v8/Leads", "access-ada-2")
 
     assert outcomes(zoho.log) == [
-        ("auth", None, "ok", ""),
+        ("auth", ADA, "ok", ""),
         ("grant", ADA, "invalid_client", "wrong data centre"),
         ("grant", ADA, "ok", ""),
         ("grant", ADA, "invalid_code", "code redeemed before"),
