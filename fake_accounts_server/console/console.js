@@ -396,7 +396,13 @@ function makeUser(user) {
     "li",
     { class: "user" },
     make("h3", {}, user.name || user.email),
-    make("p", { class: "soft" }, `${user.email} · organisation ${user.zgid} · ${user.data_centre}`),
+    make(
+      "p",
+      { class: "soft" },
+      user.email,
+      " · ",
+      make("span", { class: "home" }, `organisation ${user.zgid} · ${user.data_centre}`),
+    ),
     make("ul", { class: "held", role: "list" }),
     make("p", { class: "nothing" }, "No codes or tokens yet."),
   );

@@ -707,6 +707,49 @@ def test_the_keyboard_keeps_its_place_when_a_button_goes(
     page.eventually(lambda: page.focused().startswith("refresh-ada-1"))
 
 
+def lines_of(page: Browser, css: str) -> list[int]:
+    """On how many lines each of these stands."""
+    script = """return [...document.querySelectorAll(arguments[0])].map((one) => {
+            const words = document.createRange();
+            words.selectNodeContents(one);
+            return new Set([...words.getClientRects()].map(({ top }) => Math.round(top))).size;
+        })"""
+    return cast("list[int]", page.run(script, css))
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_no_single_word_of_a_user_or_token_stands_on_a_line_of_its_own(
+    page: Browser, logged_in: Application, width: int
+) -> None:
+    page.look(width, 900)
+    page.eventually(lambda: page.all("[data-key='access-ada-1']"))
+    for css in (".user .home", ".token .kind", ".token .left:not(:empty)"):
+        counts = lines_of(page, css)
+        assert (css, set(counts)) == (css, {1})
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_the_controls_stand_below_the_requests_and_beside_the_tokens(
+    page: Browser, logged_in: Application, width: int
+) -> None:
+    page.look(width, 900)
+    script = """const box = (css) => document.querySelector(css).getBoundingClientRect();
+        const [requests, controls, tokens] = [".requests", ".controls", ".tokens"].map(box);
+        return [controls.left === requests.left, controls.top - requests.bottom < 32,
+                tokens.left > requests.right, tokens.top === requests.top]"""
+    assert page.run(script) == [True] * 4
+
+
+def test_no_lifeline_runs_between_the_words_of_a_request(
+    page: Browser, zoho: FakeZoho, address: str
+) -> None:
+    ask_many(zoho, 1)
+    page.eventually(lambda: page.all("#sequence .label"))
+    script = """return [...document.querySelectorAll("#sequence .label")]
+        .map((one) => getComputedStyle(one).backgroundColor)"""
+    assert set(cast("list[str]", page.run(script))) == {"rgb(255, 255, 255)"}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [380, 1024, 1440])
 def test_it_can_be_read_at_any_width_and_in_any_light(
