@@ -15,11 +15,13 @@ from fake_accounts_server.controls import CONTROLS, PREFIX
 from fake_accounts_server.crm import BEHAVIOURS as CRM
 from fake_accounts_server.settings import DEFAULTS
 from tests.broken_stores import BROKEN_STORES, BrokenStore
+from tests.mutation import page, results
 
 DOCS = Path(__file__).parents[1] / "docs"
 FAKE_ACCOUNTS_SERVER = DOCS / "fake-accounts-server.md"
 BROKEN = DOCS / "broken-stores.md"
-DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN)
+MUTANTS = DOCS / "mutants.md"
+DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN, MUTANTS)
 
 
 def made_anew(text: str) -> str:
@@ -105,6 +107,19 @@ def _broken_stores() -> str:
     return _table(("store", "breaks", "what it does to a user", "seen in"), rows)
 
 
+def _mutants() -> str:
+    made_with = f"Measured with {results.read().measured_with}."
+    return f"{_table(page.STORES_HEAD, page.store_rows())}{made_with}\n\n"
+
+
+def _survivors() -> str:
+    """A table for each kind of reason."""
+    return "".join(
+        f"\n### {title}\n{_table(page.SURVIVORS_HEAD, page.survivor_rows(kind))}"
+        for kind, title in page.TITLES.items()
+    )
+
+
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     cells = ((cell.replace("|", "\\|") for cell in line) for line in lines)
@@ -117,10 +132,17 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "behaviours": _behaviours,
     "broken stores": _broken_stores,
     "kill matrix": _kill_matrix,
+    "mutants": _mutants,
+    "survivors": _survivors,
 }
 """What is made, by the name of the comment that it stands after."""
 
 
+def write(document: Path) -> None:
+    """Write the made parts of a document anew."""
+    document.write_text(made_anew(document.read_text()))
+
+
 if __name__ == "__main__":
-    for document in DOCUMENTS:
-        document.write_text(made_anew(document.read_text()))
+    for each in DOCUMENTS:
+        write(each)

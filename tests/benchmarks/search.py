@@ -102,7 +102,7 @@ class FirstFailure(NamedTuple):
 def first_failure(broken: BrokenStore, checks: Sequence[Check]) -> FirstFailure | None:
     """Carry out checks on a broken store until one fails; None if all of them pass."""
     began = time.perf_counter()
-    with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         run = open_run(broken.factory)
         for check in checks:
             result = carry_out(check, run)
