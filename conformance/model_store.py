@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -18,7 +19,7 @@ class ModelStore(TokenStore):
 
     def __init__(self, choices: Choices | None = None) -> None:
         self._model = Model(choices or Choices())
-        self._last_id = 0
+        self._used: set[str] = set()
         self.left_open = False
         """Whether it was asked what the sources leave open: another store may do what it likes."""
 
@@ -84,9 +85,8 @@ class ModelStore(TokenStore):
 
     def _id(self, given: Record, same: Held | None) -> str | None:
         """Return the id that a record has, was brought, or is given: never one that was used."""
-        if same is not None or given.id:
-            return given.id if same is None else same.record.id
-        self._last_id += 1
-        while self._model.of(str(self._last_id)) is not None:
-            self._last_id += 1
-        return str(self._last_id)
+        if same is not None:
+            return same.record.id
+        id_ = given.id or next(id_ for id_ in map(str, itertools.count(1)) if id_ not in self._used)
+        self._used.add(id_)
+        return id_

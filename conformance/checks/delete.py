@@ -7,6 +7,7 @@ import contextlib
 from conformance import expect, near_misses, shown
 from conformance.bench import Bench
 from conformance.check import clause
+from conformance.checks.save_ids import an_id_ahead_of
 from conformance.finding import StoreRaised
 from conformance.people import NAMES, login
 from conformance.probe import Probe
@@ -34,13 +35,11 @@ def expect_gone(probe: Probe, record: Record, id_: str) -> None:
 
 @clause("DEL-1")
 def a_deleted_record_is_gone(bench: Bench) -> None:
-    """The first, the middle and the last of three, in turn; each was found before by every key."""
-    probe, people = bench.fresh(), [login(ADA), login(GRACE), login(ALAN)]
-    probe.given(*people)
-    ids = [probe.id_of(person) for person in people]
-    for person, id_ in zip(
-        (people[1], people[0], people[2]), (ids[1], ids[0], ids[2]), strict=True
-    ):
+    """Of twelve one from the middle, the first and the last; each was found before by every key."""
+    probe = bench.fresh()
+    probe.given(*map(login, NAMES))
+    for person in (login(NAMES[5]), login(NAMES[0]), login(NAMES[11])):
+        id_ = probe.id_of(person)
         expect.views(probe, person)
         probe.delete(id_)
         expect_gone(probe, person, id_)
@@ -118,18 +117,35 @@ def delete_token_returns_none(bench: Bench) -> None:
 
 @clause("DEL-6")
 def a_deleted_id_is_not_given_again(bench: Bench) -> None:
-    """The newest record goes, then all of them; others log in."""
-    probe = bench.fresh()
-    probe.given(login(ADA), login(GRACE), login(ALAN))
-    gone = [probe.id_of(login(ALAN))]
-    with probe.preparing():
-        probe.delete(gone[0])
+    """The only record goes, the newest, then all of them; others log in."""
+    probe, gone = bench.fresh(), []
+    for people in (["karen"], [ADA, GRACE, ALAN]):
+        probe.given(*map(login, people))
+        gone.append(probe.id_of(login(people[-1])))
+        with probe.preparing():
+            probe.delete(gone[-1])
     _expect_new_id(probe, "barbara", gone)
     with probe.preparing():
         for record in probe.records():
             gone.append(record.id or "")
             probe.delete(record.id)
     _expect_new_id(probe, "edsger", gone)
+
+
+@clause("DEL-6")
+def a_deleted_id_that_was_brought_is_not_given_to_another(bench: Bench) -> None:
+    """If ids count up from one, an id that lies two ahead; four users follow."""
+    probe = bench.fresh()
+    probe.given(login(GRACE))
+    try:
+        probe.save(login(ADA).with_(id=an_id_ahead_of(probe.id_of(login(GRACE)))))
+    except StoreRaised:
+        return
+    brought = probe.id_of(login(ADA))
+    with probe.preparing():
+        probe.delete(brought)
+    for person in NAMES[3:7]:
+        _expect_new_id(probe, person, [brought])
 
 
 def _expect_new_id(probe: Probe, person: str, gone: list[str]) -> None:

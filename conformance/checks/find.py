@@ -337,9 +337,16 @@ def a_token_without_any_key_finds_nobody(bench: Bench) -> None:
 
 @clause("FIND-14")
 def another_clients_credentials_find_nobody(bench: Bench) -> None:
-    """Ada's refresh and grant token, asked for with the id and secret of another client."""
+    """Ada's refresh and grant token, asked for with the id or secret of another client, or both."""
     probe, ada = bench.fresh(), login(ADA, client=CLIENT)
     probe.given(ada, login(GRACE, client=OTHER_CLIENT))
     for token in ("refresh_token", "grant_token"):
-        asked = ada.only(token).with_(**OTHER_CLIENT._asdict())
-        expect.nobody(probe, asked, f"this {token} belongs to another client")
+        asked = ada.only("client_id", "client_secret", token)
+        for other in (
+            OTHER_CLIENT._asdict(),
+            {"client_id": OTHER_CLIENT.client_id},
+            {"client_secret": OTHER_CLIENT.client_secret},
+            {"client_id": "%"},
+            {"client_secret": "%"},
+        ):
+            expect.nobody(probe, asked.with_(**other), f"this {token} belongs to another client")

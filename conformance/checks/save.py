@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from conformance import expect, strategies
+from conformance import expect, near_misses, shown, strategies
 from conformance.bench import Bench
 from conformance.check import clause
+from conformance.finding import StoreRaised
 from conformance.people import HOUR, NAMES, login, milliseconds_from_now, refreshed
 from conformance.probe import Probe
 from conformance.record import KEYS, SAVED_FIELDS, Record, to_token
@@ -201,6 +203,23 @@ def saving_one_user_leaves_every_other_record(bench: Bench) -> None:
 
     people = {person: strategies.logins(person) for person in NAMES[:6]}
     bench.for_all(story, people, examples=15)
+
+
+@clause("SAVE-8")
+def a_user_whose_name_looks_alike_is_another_user(bench: Bench) -> None:
+    """Users log in whose names are look-alikes of ada's; one that is refused is none of them."""
+    probe, ada = bench.fresh(), login(ADA)
+    probe.given(ada)
+    number = 1
+    for name in near_misses.of_key(ada.user_name or ""):
+        before = probe.records()
+        other = login(f"user{number}").with_(user_name=name)
+        with contextlib.suppress(StoreRaised):
+            probe.save(other)
+            number += 1
+        after = probe.records()
+        left = [record for record in after if record.refresh_token != other.refresh_token]
+        expect.unchanged(probe, before, left, f"{shown.value('user_name', name)} is another user")
 
 
 def _is_adas(record: Record) -> bool:

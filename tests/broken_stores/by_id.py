@@ -147,3 +147,13 @@ class AnswersIdsPastTheConstructor(DictStore):
         fill(bare, needed)
         answer: OAuthToken = bare
         return answer
+
+
+@breaks("ID-1", "came: None")
+class ComparesIdsByIdentity(DictStore):
+    """An id that came with a request finds nobody: `is` stands where `==` is meant."""
+
+    def find_token_by_id(self, id: str) -> OAuthToken | None:
+        with self.records() as records:
+            known = any(stored is id for stored in records)
+        return super().find_token_by_id(id) if known else None

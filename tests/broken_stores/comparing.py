@@ -3,7 +3,7 @@
 import unicodedata
 
 from tests.broken_stores.gallery import breaks
-from tests.correct_stores.base import DictStore, Record, Records, first
+from tests.correct_stores.base import DictStore, Record, Records, first, same
 
 
 class ComparesAs(DictStore):
@@ -62,3 +62,30 @@ class IndexesTheRefreshableAlone(DictStore):
         if record is None or not given["user_name"] or record["refresh_token"]:
             return record
         return None
+
+
+@breaks("SAVE-8", "is another user")
+class SavesOverAlikeNames(DictStore):
+    """A user who signs up as `ADA@...` has taken over `ada@...`: the unique index folds case."""
+
+    def to_update(self, given: Record, records: Records) -> Record | None:
+        name = (given["user_name"] or "").lower()
+        alike = first(
+            r for r in records.values() if name and (r["user_name"] or "").lower() == name
+        )
+        return alike or super().to_update(given, records)
+
+
+@breaks("FIND-14", "belongs to another client")
+class ChecksNoSecret(DictStore):
+    """Whoever knows a client's id, which is no secret, is answered with its tokens."""
+
+    def found(self, given: Record, records: Records) -> Record | None:
+        if given["user_name"] or not given["client_id"]:
+            return super().found(given, records)
+        return first(
+            record
+            for record in records.values()
+            if same("client_id", given, record)
+            and any(same(field, given, record) for field in ("refresh_token", "grant_token"))
+        )

@@ -62,3 +62,12 @@ class ReusesTheHighestId(DictStore):
 
     def new_id(self) -> str:
         return str(max((int(id) for id in self._records if id.isdigit()), default=0) + 1)
+
+
+@breaks("DEL-6", "which was a deleted user's")
+class GivesOutDeletedIdsThatWereBrought(DictStore):
+    """The id that an application chose for a user who has left becomes the next user's."""
+
+    def delete_token(self, id: str) -> None:
+        super().delete_token(id)
+        self._used_ids.discard(id)

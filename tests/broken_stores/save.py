@@ -296,3 +296,14 @@ class UpdatesByNoId(DictStore):
 
     def to_update(self, given: Record, records: Records) -> Record | None:
         return super().to_update({**given, "id": None}, records)
+
+
+@breaks("SAVE-19", "on the caller's token")
+class TakesTheBroughtIdOff(DictStore):
+    """An application that chose an id itself cannot tell any more under which it was stored."""
+
+    def save_token(self, token: OAuthToken) -> None:
+        brought = token.get_id()
+        super().save_token(token)
+        if brought:
+            token.set_id(None)
