@@ -117,7 +117,7 @@ def test_a_click_on_the_consent_page_logs_the_application_in(
     asked = [outcome for outcome in outcomes(zoho.log) if outcome[0] is not None]
     assert asked == [
         ("auth", None, "ok", ""),
-        ("consent", "ada@example.com", "ok", ""),
+        ("consent", ADA, "ok", ""),
         *((name, ADA, "ok", "") for name in ("grant", "users", "org", "fields", "records")),
     ]
 
