@@ -41,7 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--store-effort",
         choices=("quick", "default", "thorough"),
         default="default",
-        help="how far the random runs of calls go: about 2, 6 or 180 seconds on a slow store",
+        help="how far the random runs of calls go: on a slow store, each of the three kinds for "
+        "about 2, 6 or 180 seconds",
     )
     group.addoption(
         "--store-seed",

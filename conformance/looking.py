@@ -77,15 +77,18 @@ class Looker:
         if len(left) > len(self._pair.model.held):
             self._disagree_about_one_more(left, blame)
         missing: list[Held] = []
+        seen: list[tuple[Held, object]] = []
         for held in self._pair.model.held:
             twin = next((r for r in left if not differences(held.record, r, SAVED_FIELDS)), None)
             if twin is None:
                 missing.append(held)
                 continue
             left.remove(twin)
-            self._pair.learn_id(held, twin.id)
+            seen.append((held, twin.id))
         if missing:
             self._disagree_about(missing[0], left, blame)
+        for held, id_ in seen:
+            self._pair.learn_id(held, id_)
 
     def _disagree_about_one_more(self, listed: Sequence[Record], blame: Blame) -> NoReturn:
         known = [held.record for held in self._pair.model.held]

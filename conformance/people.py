@@ -58,8 +58,12 @@ OTHER_CLIENT: Final = Client("client-2", "secret-2")
 
 
 def milliseconds_from_now(seconds: float) -> str:
-    """Return the moment that lies so many seconds ahead, as text of epoch milliseconds."""
-    return str(int((time.time() + seconds) * 1000))
+    """Return the moment that lies so many seconds ahead, as text of epoch milliseconds.
+
+    It does not end with a zero, so that a store which rounds is always seen to do so.
+    """
+    moment = int((time.time() + seconds) * 1000)
+    return str(moment + (moment % 10 == 0))
 
 
 def user_name(person: str) -> str:

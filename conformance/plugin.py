@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Final
@@ -40,10 +41,13 @@ class Plugin:
         return Run(self._source, worker_id, SEED if seed is None else seed, effort)
 
     def _programs(self) -> Path | None:
-        """Return the folder of the programs: the one asked for, or one in pytest's cache."""
+        """Return the folder of the programs: the one asked for, or one in pytest's cache.
+
+        Raises `pytest.UsageError` where the one asked for cannot be written to.
+        """
         asked_for: str | None = self._config.getoption("store_programs")
         if asked_for is not None:
-            return self._config.invocation_params.dir / asked_for
+            return _writable(asked_for, self._config.invocation_params.dir)
         cache: pytest.Cache | None = getattr(self._config, "cache", None)
         try:
             return None if cache is None else cache.mkdir("zoho-tokenstore")
@@ -176,6 +180,20 @@ MARKERS: Final = (
 
 WARNING: Final = "broken `should` clause"
 """The heading of a report's section that tells of a broken `should` clause."""
+
+
+def _writable(name: str, beneath: Path) -> Path:
+    if not name:
+        raise pytest.UsageError("--store-programs: the name of the folder is empty")
+    folder = beneath / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise pytest.UsageError(
+            f"--store-programs {name}: no program can be kept there: {error.strerror}"
+        ) from None
 
 
 def _hides(hidden: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
@@ -34,6 +34,7 @@ from conformance.record import (
 from conformance.statements import By, Id, Script, Seen, Statement
 
 Answer = TypeVar("Answer")
+Text = TypeVar("Text")
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class Probe:
 
     def delete(self, id_: str | None) -> object:
         """Delete by an id, and return what the store answered."""
-        delete, equal = self.store.delete_token, id_ and _another_object(id_)
+        delete, equal = self.store.delete_token, _another_object(id_)
         return self._call("delete_token", id_, lambda: delete(equal), _as_id(id_))  # type: ignore[arg-type]
 
     def tokens(self) -> list[OAuthToken]:
@@ -328,9 +329,12 @@ _CROWD_LOGS_IN = """for number in range({crowd}):
     ))"""
 
 
-def _another_object(text: str) -> str:
-    """Return an equal text that is not the very object which the store told, as users have it."""
-    return text[:1] + text[1:]
+def _another_object(text: Text) -> Text:
+    """Return an equal text that is not the very object which the store told, as users have it.
+
+    A program may hand over what is no text at all.
+    """
+    return cast("Text", text[:1] + text[1:]) if isinstance(text, str) else text
 
 
 def _as_id(given: object) -> object:

@@ -18,12 +18,12 @@ WIDTH = 80
 
 
 def broken(
-    check: Check, finding: Finding, store: str, frames: str, *, program: str, kept: Path | None
+    check: Check, finding: Finding, options: str, frames: str, *, program: str, kept: Path | None
 ) -> str:
     """Tell of a broken clause: its text, what was done, expected and came, and where to look.
 
     What was done is told by the shortest `program` where there is one, or else call by call;
-    `kept` is the program's file.
+    `kept` is the program's file, and `options` what pytest was told of the run.
     """
     return _paragraphs(
         *map(_heading, check.clauses),
@@ -34,18 +34,18 @@ def broken(
         *(_labelled("look at", clause.look_at) for clause in check.clauses),
         *(_labelled("why", clause.why) for clause in check.clauses),
         _run_the_program(kept),
-        _rerun(check, store),
+        _rerun(check, options),
     )
 
 
-def not_seen(check: Check, blocked: Blocked, store: str, frames: str) -> str:
+def not_seen(check: Check, blocked: Blocked, options: str, frames: str) -> str:
     """Tell of a clause that could not be seen."""
     return _paragraphs(
         *map(_heading, check.clauses),
         _labelled("unknown", f"this clause was not seen: {blocked.reason}"),
         _calls(blocked.calls),
         _frames(frames),
-        _rerun(check, store),
+        _rerun(check, options),
     )
 
 
@@ -147,8 +147,8 @@ def _run_the_program(kept: Path | None) -> str:
     return f"run the program:\n  pytest {path}"
 
 
-def _rerun(check: Check, store: str) -> str:
-    return f"run this check alone:\n  pytest --store {store} {check.node_id}"
+def _rerun(check: Check, options: str) -> str:
+    return f"run this check alone:\n  pytest {options} {check.node_id}"
 
 
 def _labelled(label: str, text: str) -> str:

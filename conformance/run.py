@@ -45,6 +45,13 @@ class Run:
     _traits: Traits | None = None
 
     @property
+    def options(self) -> str:
+        """What pytest has to be told to make this run again."""
+        effort = "" if self.effort is Effort.DEFAULT else f" --store-effort {self.effort.value}"
+        seed = "" if self.seed == SEED else f" --store-seed {self.seed}"
+        return f"--store {self.source.name}{effort}{seed}"
+
+    @property
     def traits(self) -> Traits:
         """What the store is like. The first question tries it out, and has to come before the
         first check: on a shared place the trial would meet the check's records.

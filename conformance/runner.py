@@ -61,7 +61,7 @@ def carry_out(check: Check, run: Run) -> Result:
     except Finding as finding:
         return _failed(check, finding, run)
     except Blocked as blocked:
-        text = report.not_seen(check, blocked, run.source.name, frames_of(blocked.raised))
+        text = report.not_seen(check, blocked, run.options, frames_of(blocked.raised))
         return Result(check.node_id, ids, Outcome.UNKNOWN, text)
     except NotApplicable as reason:
         return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
@@ -76,7 +76,7 @@ def _failed(check: Check, finding: Finding, run: Run) -> Result:
     program = _program(check, finding, run)
     kept = keep(program, check, run.programs) if program else None
     frames = frames_of(finding.raised)
-    text = report.broken(check, finding, run.source.name, frames, program=program, kept=kept)
+    text = report.broken(check, finding, run.options, frames, program=program, kept=kept)
     return Result(check.node_id, ids, Outcome.FAILED, text, program)
 
 

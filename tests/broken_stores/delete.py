@@ -14,7 +14,7 @@ class DeletesAroundItsCache(CachingStore):
         self.cache.clear()
 
 
-@breaks("DEL-2", "only the record with id '1' goes")
+@breaks("DEL-2", "only the record with id '1' goes", unseen=("DEL-1",))
 class DeletesByTheBeginning(DictStore):
     """Removing user 1 removes the users 10 to 19 as well."""
 

@@ -134,7 +134,9 @@ class KeepsTheLatestExpiry(SeamedStore):
         return stored if is_older else super().updated(stored, given)
 
 
-@breaks("SAVE-11", "came: 10 records", unseen=("LIST-1", "ID-1", "DEL-2"))
+@breaks(
+    "SAVE-11", "came: 10 records", also=("SAVE-8",), unseen=("LIST-1", "ID-1", "DEL-1", "DEL-2")
+)
 class TenUsersAtMost(DictStore):
     """The eleventh login logs the first user out: a cache of ten, taken for a store."""
 

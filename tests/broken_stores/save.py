@@ -147,7 +147,7 @@ class NeverChangesTheRedirectUrl(SeamedStore):
     "SAVE-11",
     "Duplicate entry '10'",
     also=("SAVE-13", "DEL-6"),
-    unseen=("LIST-1", "ID-1", "DEL-2", "ALL-1"),
+    unseen=("LIST-1", "ID-1", "DEL-1", "DEL-2", "ALL-1"),
     seen_in="the SDK's DBStore; samples published for the article",
 )
 class GreatestIdAsText(DictStore):
@@ -260,7 +260,7 @@ class CutsToTheColumnsWidth(SeamedStore):
         return {field: text and text[:255] for field, text in super().given(token).items()}
 
 
-@breaks("SAVE-17", "the text to the last character")
+@breaks("SAVE-17", "the text to the last character", also=("SAVE-8",))
 class ReplacesWhatItCannotEncode(DictStore):
     """A user whose name has letters beyond Latin-1 is stored under question marks."""
 

@@ -18,6 +18,7 @@ from tests.correct_stores.overwrites_in_find import OverwritesInFind
 from tests.correct_stores.own_json_file import OwnJsonFile
 from tests.correct_stores.raises_on_unknown_delete import RaisesOnUnknownDelete
 from tests.correct_stores.record_per_user_and_client import RecordPerUserAndClient
+from tests.correct_stores.refuses_odd_questions import RefusesOddQuestions
 from tests.correct_stores.refuses_what_is_no_token import RefusesWhatIsNoToken
 from tests.correct_stores.refuses_what_is_not_ascii import RefusesWhatIsNotAscii
 from tests.correct_stores.uuid_ids import UuidIds
@@ -36,6 +37,7 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
         "own_json_file": OwnJsonFile,
         "raises_on_unknown_delete": RaisesOnUnknownDelete,
         "record_per_user_and_client": RecordPerUserAndClient,
+        "refuses_odd_questions": RefusesOddQuestions,
         "refuses_what_is_no_token": RefusesWhatIsNoToken,
         "refuses_what_is_not_ascii": RefusesWhatIsNotAscii,
         "the_model": ModelStore,

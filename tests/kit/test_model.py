@@ -71,6 +71,15 @@ def test_logins_with_two_clients_are_one_record_or_two_as_the_store_chose() -> N
     assert counts == {False: 1, True: 2}
 
 
+def test_a_stored_id_decides_where_refresh_and_grant_token_are_new(model: Model) -> None:
+    (ada,) = model.found(ADA.only("user_name"))
+    ada.record = ada.record.with_(id="7")
+
+    save(model, login("ada", 2).with_(id="7", user_name=None))
+
+    assert [record.grant_token for record in records(model)] == ["grant-ada-2", GRACE.grant_token]
+
+
 def test_deletions_leave_the_others(model: Model) -> None:
     (ada,) = model.found(ADA.only("user_name"))
     model.delete(ada)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 import time_machine
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance.bench import bench_of
 from conformance.disagreement import Disagreement
@@ -23,6 +24,7 @@ from conformance.walk import Walk
 from conformance.walking import take_walks
 from reference_stores import ListStore
 from tests.correct_stores.record_per_user_and_client import RecordPerUserAndClient
+from tests.correct_stores.refuses_odd_questions import RefusesOddQuestions
 
 ADA, GRACE = login("ada"), login("grace")
 BY_NAME = ADA.only("user_name")
@@ -40,14 +42,14 @@ class ForgetsTheRefreshToken(ListStore):
                     row[4] = None
 
 
-def run_on(store: type[ListStore]) -> Run:
+def run_on(store: type[TokenStore]) -> Run:
     run = Run(from_callable(store, store.__name__), effort=Effort.QUICK)
     _ = run.traits
     return run
 
 
 def tried(
-    operations: Sequence[Operation], store: type[ListStore] = ListStore, *, looks: bool = True
+    operations: Sequence[Operation], store: type[TokenStore] = ListStore, *, looks: bool = True
 ) -> list[Operation]:
     """Carry operations out; tell which of them were."""
     with bench_of(run_on(store)) as bench:
@@ -143,3 +145,9 @@ def test_shortening_ends_when_there_is_no_time() -> None:
 def test_wiped_records_are_gone_and_can_be_saved_again() -> None:
     operations: list[Operation] = [Save(ADA), Wipe(), Find(BY_NAME), Save(ADA), Find(BY_NAME)]
     assert tried(operations) == operations
+
+
+def test_a_search_may_be_refused_for_a_text_that_the_store_never_took() -> None:
+    ada = login("ada")
+    odd = ada.only("user_name").with_(access_token="access-1 ")
+    assert tried([Save(ada), Find(odd)], RefusesOddQuestions) == [Save(ada), Find(odd)]

@@ -67,3 +67,25 @@ def test_workers_keep_programs_in_the_same_place(project: Project) -> None:
 
     assert f"pytest {KEPT}" in shown(result)
     assert (project.folder / KEPT).exists()
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [("", "the name of the folder is empty"), ("mystores.py", "no program can be kept there")],
+)
+def test_a_folder_that_cannot_keep_programs_is_refused_before_anything_is_checked(
+    project: Project, folder: str, said: str
+) -> None:
+    result = project.run("--store", "mystores:BrokenMust", "--store-programs", folder, BY_ID)
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*--store-programs*{said}*"])
+
+
+def test_the_command_that_reruns_a_check_has_the_effort_and_the_seed(project: Project) -> None:
+    result = project.run(
+        "--store", "mystores:BrokenMust", "--store-effort", "quick", "--store-seed", "7", BY_ID
+    )
+
+    command = f"pytest --store mystores:BrokenMust --store-effort quick --store-seed 7 {BY_ID}"
+    assert command in shown(result)
