@@ -101,7 +101,7 @@ def _place(source: str, changed: str) -> Place:
 
 def in_one_line(text: str) -> str:
     """Some lines of source as one, without what they are indented by."""
-    return re.sub(r"(?<=[\[(]) | (?=[\])])", "", " ".join(text.split()))
+    return re.sub(r"(?<=[\[(]) | (?=[\])])|(?<=\w=) ", "", " ".join(text.split()))
 
 
 def _function(source: str, line: int) -> str:

@@ -6,7 +6,14 @@ from itertools import takewhile
 from tests.mutation import results
 from tests.mutation.results import Kind
 
-STORES_HEAD = ("store", "mutants", "caught", "of these, out of time", "no store", "survivors")
+STORES_HEAD = (
+    "store",
+    "mutants",
+    "caught",
+    "out of time (of these)",
+    "no store (of these)",
+    "survivors",
+)
 SURVIVORS_HEAD = ("store", "function", "change", "why it survives")
 TITLES = {
     Kind.GAP: "Gaps of the kit",
