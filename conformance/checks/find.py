@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from typing import Final
 
 from conformance import claims, expect, near_misses, shown, strategies
 from conformance.bench import Bench
@@ -112,6 +113,22 @@ def a_key_that_only_looks_like_a_stored_one_finds_nobody(bench: Bench) -> None:
     for token in ("refresh_token", "grant_token"):
         for moved in near_misses.of_credentials(zoe, token):
             expect.nobody(probe, moved, f"no record has this {token}")
+
+
+@clause("FIND-7")
+def a_long_key_with_another_end_finds_nobody(bench: Bench) -> None:
+    """Each key, and one that is as long and differs in its last character."""
+    for keys in KEYS:
+        key = keys[-1]
+        ada = login(ADA).with_(**{key: f"{_LONG}1"})
+        probe = bench.fresh()
+        probe.given(ada)
+        asked = ada.only(*keys).with_(**{key: f"{_LONG}2"})
+        expect.nobody(probe, asked, f"no record has this {key}")
+
+
+_LONG: Final = "1000." + "0123456789abcdef" * 20
+"""Longer than a token of Zoho's, and than any column's usual width."""
 
 
 @clause("FIND-7")

@@ -222,6 +222,22 @@ def a_user_whose_name_looks_alike_is_another_user(bench: Bench) -> None:
         expect.unchanged(probe, before, left, f"{shown.value('user_name', name)} is another user")
 
 
+@clause("SAVE-8")
+def a_token_whose_id_looks_alike_is_another_record(bench: Bench) -> None:
+    """Tokens without a name bring look-alikes of ada's id, each saved twice; or are refused."""
+    probe, ada = bench.fresh(), login(ADA)
+    probe.given(ada)
+    id_ = probe.id_of(ada)
+    before = probe.records()
+    for number, alike in enumerate((f"0{id_}", f" {id_}", f"{id_} ", "_" * len(id_), "%"), start=1):
+        other = login(f"user{number}").without("user_name").with_(id=alike)
+        with contextlib.suppress(StoreRaised):
+            probe.save(other)
+            probe.save(refreshed(other))
+        left = [record for record in probe.records() if "-user" not in str(record.refresh_token)]
+        expect.unchanged(probe, before, left, f"{alike!r} is another id")
+
+
 def _is_adas(record: Record) -> bool:
     tokens = (record.refresh_token, record.access_token, record.grant_token)
     return record.user_name == login(ADA).user_name or any("-ada-" in str(t) for t in tokens)

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from tests.broken_stores.base import first_row
 from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import DictStore, Record, Records, first, same
 
@@ -89,3 +90,21 @@ class ChecksNoSecret(DictStore):
             if same("client_id", given, record)
             and any(same(field, given, record) for field in ("refresh_token", "grant_token"))
         )
+
+
+@breaks("FIND-7", "no record has this user_name")
+class ComparesTheFirst64(ComparesAs):
+    """Who has a long name acts for another with a long name: a prefix index, taken for unique."""
+
+    def compared(self, name: str) -> str:
+        return name[:64]
+
+
+@breaks("SAVE-8", "is another id")
+class SavesByLikeIds(DictStore):
+    """A record of the application's own id overwrites another: the UPDATE says `WHERE id LIKE`."""
+
+    def to_update(self, given: Record, records: Records) -> Record | None:
+        if given["user_name"] or not given["id"]:
+            return super().to_update(given, records)
+        return first_row(records, "id LIKE ?", given["id"]) or super().to_update(given, records)

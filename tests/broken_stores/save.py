@@ -252,7 +252,7 @@ class CsvWithoutNewline(FileStore):
         self.file.write_text(csv_text(records), "utf-8", "surrogatepass")
 
 
-@breaks("SAVE-17", "the text to the last character", in_runs=("SAVE-1",))
+@breaks("SAVE-17", "the text to the last character", also=("FIND-7",), in_runs=("SAVE-1",))
 class CutsToTheColumnsWidth(SeamedStore):
     """A long token is cut without a word, and Zoho refuses what is left of it."""
 
