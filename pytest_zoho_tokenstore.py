@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("quick", "default", "thorough"),
         default="default",
         help="how far the random runs of calls go: on a slow store, each of the three kinds for "
-        "about 2, 6 or 180 seconds",
+        "about 2, 6 or 180 seconds, or as long as the first few runs take",
     )
     group.addoption(
         "--store-seed",

@@ -7,7 +7,6 @@ the program at hand: the fewer calls it has, the fewer records there are to coun
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
@@ -56,7 +55,7 @@ def _answers_at_all(look: Statement, now: Seen) -> Statement | None:
         is_open = isinstance(given, Record) and not is_plain(given)
     else:
         is_open = look.method in _SEARCHES and now.answer is None and not _must_be_taken(look)
-    return None if is_open else replace(look, may_raise=False)
+    return None if is_open else look._replace(may_raise=False)
 
 
 _SEARCHES = ("find_token", "find_token_by_id")
@@ -147,7 +146,7 @@ def _leaves_alone(name: str, look: Statement, now: Seen) -> Statement | None:
 
 
 def _holds(look: Statement, name: str, expected: Record) -> Statement:
-    asked = replace(look, values={**look.values, "given": Name("asked")})
+    asked = look._replace(values={**look.values, "given": Name("asked")})
     text = f"asked = {{asked}}\n{{look}}\n{_has('asked', expected, name)}"
     return _with(asked, text, asked=look.values["given"], expected=_content(expected, name))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NoReturn
 
 from conformance import shown
@@ -24,7 +25,7 @@ class Looker:
 
     def look(self, blame: Blame) -> None:
         """Compare everything that can be observed with what the model holds."""
-        before = len(self._pair.probe.calls)
+        before = self._pair.probe.calls_made
         handed_out = dict(self._pair.handed_out)
         try:
             self._look_at_the_list(blame)
@@ -39,20 +40,22 @@ class Looker:
 
     def _look_at_each(self, blame: Blame) -> None:
         try:
-            self._search_for_each()
+            self._search_for_each_held()
+            if blame is not NOTHING_CHANGES:
+                self._search_for_what_is_gone()
         except Disagreement as disagreement:
             if blame.takes_all:
                 raise Disagreement(blame.others, disagreement) from None
             raise
 
-    def _search_for_each(self) -> None:
+    def _search_for_each_held(self) -> None:
         for held in self._pair.model.held:
             if held.record.id:
                 self._pair.search_by_id(held.record.id)
-            for key in KEYS:
-                asked = held.record.only(*key)
-                if all(asked[name] for name in key):
-                    self._pair.search(asked)
+            for asked in _searches_for(held.record):
+                self._pair.search(asked)
+
+    def _search_for_what_is_gone(self) -> None:
         for gone in self._pair.gone[-_LOOKED_AT:]:
             self._search_if_gone(gone)
         for id_ in self._pair.dead_ids[-_LOOKED_AT:]:
@@ -65,7 +68,7 @@ class Looker:
                 return
         except NotAsked:
             return
-        self._pair.search(gone.asked)
+        self._pair.search_for(gone.asked, ())
 
     def _look_at_the_list(self, blame: Blame) -> None:
         try:
@@ -114,6 +117,13 @@ class Looker:
         is_listed_so_alone = self._pair.probe.has_by_id(by_id, [one.field for one in wrong])
         clause_id = "LIST-3" if is_listed_so_alone else blame.clause_of(held, wrong)
         self._pair.disagree(clause_id, whose, fields_of(wrong), wrong)
+
+
+@lru_cache(maxsize=1_000)
+def _searches_for(record: Record) -> Sequence[Record]:
+    """Make a search by each key that a record has; it is asked after each step of a run."""
+    searches = [(key, record.only(*key)) for key in KEYS]
+    return [asked for key, asked in searches if all(asked[name] for name in key)]
 
 
 def _is_alike(one: Record, other: Record) -> bool:

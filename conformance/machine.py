@@ -91,7 +91,11 @@ def run_machine(bench: Bench) -> None:
             raise Blocked("the same calls did not come to the same end twice") from None
 
 
-def _needs(stored: Callable[[Record], bool] = lambda _: True) -> Callable[..., object]:
+def _needs_a_record(machine: Machine) -> bool:
+    return bool(machine.trial.model.held)
+
+
+def _needs(stored: Callable[[Record], bool]) -> Callable[..., object]:
     """Have a rule wait for a stored record of a kind."""
     return precondition(
         lambda machine: any(stored(held.record) for held in machine.trial.model.held)
@@ -172,7 +176,7 @@ class Machine(RuleBasedStateMachine):
         nameless = [h.record for h in self.trial.model.held if not h.record.user_name]
         self._do(Save(nameless[which % len(nameless)].without("id").with_(user_name=name)))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule(which=_WHICH, key=_WHICH, mark=_TEXTS, seconds=_SECONDS, by_id=st.booleans())
     def refresh(self, which: int, key: int, mark: str, seconds: int, by_id: bool) -> None:
         """A new access token, saved by a key of its record, or by its id."""
@@ -186,7 +190,7 @@ class Machine(RuleBasedStateMachine):
         elif not asked.access_token:
             self._do(Save(asked.updated_by(new)))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule(
         which=_WHICH,
         key=_WHICH,
@@ -200,13 +204,13 @@ class Machine(RuleBasedStateMachine):
         value = milliseconds_from_now(people.DAY) if field == "expires_in" else text
         self._do(Save(same.updated_by(asked).with_(**{field: value})))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule(which=_WHICH)
     def save_again(self, which: int) -> None:
         """The same token once more."""
         self._do(Save(self._stored(which)))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule(which=_WHICH, key=_WHICH, by_id=st.booleans())
     def find(self, which: int, key: int, by_id: bool) -> None:
         """A search that finds a record."""
@@ -222,7 +226,7 @@ class Machine(RuleBasedStateMachine):
         beside = self._search_for(other, key).without("client_id", "client_secret")
         self._do(Find(beside.with_(user_name=name)))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule(which=_WHICH, key=_WHICH, near=st.integers(0, 80), text=_TEXTS, other=st.booleans())
     def find_nobody(self, which: int, key: int, near: int, text: str, other: bool) -> None:
         """A search for what only looks like a key, or for anything."""
@@ -231,30 +235,31 @@ class Machine(RuleBasedStateMachine):
         misses = near_misses.of_key(value)
         self._do(Find(asked.with_(**{name: text if other else misses[near % len(misses)]})))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule(which=_WHICH, key=_WHICH)
     def find_by_id(self, which: int, key: int) -> None:
         """A record by its id."""
         self._do(FindById(IdOf(self._search_for(which, key))))
 
+    @precondition(_needs_a_record)
     @rule(text=_TEXTS, deleted=st.booleans())
     def ask_for_an_unknown_id(self, text: str, deleted: bool) -> None:
         """Any text for an id."""
         self._do(Delete(text) if deleted else FindById(text))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule(which=_WHICH, key=_WHICH)
     def delete(self, which: int, key: int) -> None:
         """A record goes."""
         self._do(Delete(IdOf(self._search_for(which, key))))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule(method=st.sampled_from(sorted(SPOILT_BY)))
     def spoil(self, method: str) -> None:
         """A token that was handed out is changed."""
         self._do(Spoil(method))
 
-    @_needs()
+    @precondition(_needs_a_record)
     @rule()
     def wipe(self) -> None:
         """All records go."""

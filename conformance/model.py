@@ -10,7 +10,7 @@ Ids are the store's business: they are told to the model once they have been see
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -124,11 +124,14 @@ class Model:
         return self._with(user_name=user_name)
 
     def _with(self, **fields: str) -> list[Held]:
-        return [
-            held
-            for held in self.held
-            if all(held.record[name] == value for name, value in fields.items())
-        ]
+        return [held for held in self.held if _has(held.record, fields)]
+
+
+def _has(record: Record, fields: Mapping[str, str]) -> bool:
+    for name, value in fields.items():  # noqa: SIM110 - asked of each record in each search
+        if record[name] != value:
+            return False
+    return True
 
 
 def _share_a_token(one: Record, other: Record) -> bool:

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import TracebackType
 
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
@@ -45,21 +46,12 @@ class Place:
         beside = sorted(path.name for path in self.folder.parent.iterdir())
         return [name for name in beside if name != self.folder.name]
 
-    @contextlib.contextmanager
-    def entered(self) -> Iterator[None]:
-        """Make the folder the working directory for a while."""
-        before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
-        was_entered, self.is_entered = self.is_entered, True
-        os.chdir(self.folder)
-        try:
-            yield
-        except (Exception, KeyboardInterrupt):
-            raise
-        except BaseException as error:
-            raise GaveUp(shown.error(error)) from error
-        finally:
-            os.chdir(before)
-            self.is_entered = was_entered
+    def entered(self) -> contextlib.AbstractContextManager[None]:
+        """Make the folder the working directory for a while.
+
+        Raises `GaveUp` where the store's code wants to end the process.
+        """
+        return _Entered(self)
 
     def when_closed(self, call: Callable[[], None]) -> None:
         """Have something done when the place is closed, before any clean-up."""
@@ -75,3 +67,23 @@ class Place:
                 next(finish, None)
 
         self._finish.callback(run)
+
+
+class _Entered:
+    """A stay in a place; not a generator, since there is one for each call of a store."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def __enter__(self) -> None:
+        self._before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
+        self._was_entered, self._place.is_entered = self._place.is_entered, True
+        os.chdir(self._place.folder)
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.chdir(self._before)
+        self._place.is_entered = self._was_entered
+        if error is not None and not isinstance(error, (Exception, KeyboardInterrupt)):
+            raise GaveUp(shown.error(error)) from error

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
@@ -37,8 +36,7 @@ Answer = TypeVar("Answer")
 Text = TypeVar("Text")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What a search came to: who was asked for, the answer, and the caller's token afterwards."""
 
     asked: Record
@@ -66,6 +64,11 @@ class Probe:
     def calls(self) -> tuple[Call, ...]:
         """The calls made so far."""
         return tuple(self._calls)
+
+    @property
+    def calls_made(self) -> int:
+        """How many calls were made so far."""
+        return len(self._calls)
 
     # Preparing a story
 
@@ -171,26 +174,38 @@ class Probe:
 
     def find(self, asked: Record) -> Found:
         """Search with a new token made of the record."""
-        return self.find_with(to_token(asked))
+        return self._found_with(to_token(asked), asked)
 
     def find_with(self, token: OAuthToken) -> Found:
         """Search with this very token."""
-        asked = read(token)
-        answer = self.token_for(token)
-        return Found(asked, self._as_record(answer), read(token), answer)
+        return self._found_with(token, read(token))
+
+    def _found_with(self, token: OAuthToken, asked: Record) -> Found:
+        answer = self._find(token, asked)
+        record = self._shown_of(answer, self._calls[-1].answer)
+        caller = record if record is not None and answer is token else read(token)
+        return Found(asked, record, caller, answer)
 
     def token_for(self, token: OAuthToken) -> OAuthToken | None:
         """Search with this very token, and return the answer itself."""
-        return self._call("find_token", read(token), lambda: self.store.find_token(token), token)
+        return self._find(token, read(token))
+
+    def _find(self, token: OAuthToken, asked: Record) -> OAuthToken | None:
+        return self._call("find_token", asked, lambda: self.store.find_token(token), token)
 
     def find_by_id(self, id_: str) -> Record | None:
         """Search by an id."""
-        return self._as_record(self.token_by_id(id_))
+        return self.token_and_record_by_id(id_)[1]
 
     def token_by_id(self, id_: str) -> OAuthToken | None:
         """Search by an id, and return the token itself."""
         find, equal = self.store.find_token_by_id, _another_object(id_)
         return self._call("find_token_by_id", id_, lambda: find(equal), _as_id(id_))
+
+    def token_and_record_by_id(self, id_: str) -> tuple[OAuthToken | None, Record | None]:
+        """Search by an id, and return the token and what it holds."""
+        token = self.token_by_id(id_)
+        return token, self._shown_of(token, self._calls[-1].answer)
 
     def find_by_anything(self, thing: object) -> object:
         """Hand `find_token_by_id` something that is no text."""
@@ -221,7 +236,13 @@ class Probe:
 
     def records(self) -> list[Record]:
         """List the stored tokens, as records."""
-        return [self._as_record(token) or Record() for token in self.tokens()]
+        tokens = self.tokens()
+        answer = self._calls[-1].answer
+        listed = answer if isinstance(answer, list) else [None] * len(tokens)
+        return [
+            self._shown_of(token, one) or Record()
+            for token, one in zip(tokens, listed, strict=True)
+        ]
 
     def has_by_id(self, record: Record, fields: Sequence[str]) -> bool:
         """Tell whether `find_token_by_id` has these fields of a record, beside what is checked."""
@@ -288,7 +309,8 @@ class Probe:
         if argument is _NOTHING:
             number = self.script.note(f"store.{method}()", method=method)
         else:
-            number = self.script.note(f"store.{method}({{given}})", {"given": given}, method)
+            held = argument if isinstance(argument, Record) else None
+            number = self.script.note(f"store.{method}({{given}})", {"given": given}, method, held)
         try:
             with self.place.entered():
                 answer = call()
@@ -298,10 +320,19 @@ class Probe:
             draft = self.script.draft(None)
             raise StoreRaised(f"{method} to answer", error, self.calls, draft) from None
         noted.answer = plain(answer)
-        self.script.note_handed(number, By.CALLER, given)
-        self.script.note_handed(number, By.ANSWER, answer)
-        self.script.note_seen(Seen(noted.answer, caller=_record_of(given)))
+        caller = noted.answer
+        if given is not answer:
+            caller = plain(given)
+            self.script.note_handed(number, By.CALLER, given, caller)
+        self.script.note_handed(number, By.ANSWER, answer, noted.answer)
+        self.script.note_seen(
+            Seen(noted.answer, None, caller if isinstance(caller, Record) else None)
+        )
         return answer
+
+    def _shown_of(self, answer: OAuthToken | None, shown_as: object) -> Record | None:
+        """Return a token as a record, without reading it a second time."""
+        return shown_as if isinstance(shown_as, Record) else self._as_record(answer)
 
     def _as_record(self, answer: OAuthToken | None) -> Record | None:
         if answer is None:
@@ -339,11 +370,6 @@ def _another_object(text: Text) -> Text:
 
 def _as_id(given: object) -> object:
     return Id(given) if isinstance(given, str) else given
-
-
-def _record_of(given: object) -> Record | None:
-    came = plain(given)
-    return came if isinstance(came, Record) else None
 
 
 def _is_the_same(candidate: Record, record: Record) -> bool:

@@ -94,6 +94,8 @@ def differences(
     An empty text may come back as `None`. A value of another type than text is a difference, also
     where it prints alike: the SDK calls text methods on what a store answers.
     """
+    if expected == came:
+        return ()
     return tuple(
         Difference(name, expected[name], came[name])
         for name in among
@@ -151,16 +153,16 @@ def read(token: OAuthToken) -> Record:
     """
     signature = token.get_user_signature()
     return Record(
-        id=token.get_id(),
-        user_name=None if signature is None else signature.get_name(),
-        client_id=token.get_client_id(),
-        client_secret=token.get_client_secret(),
-        refresh_token=token.get_refresh_token(),
-        access_token=token.get_access_token(),
-        grant_token=token.get_grant_token(),
-        expires_in=token.get_expires_in(),
-        redirect_url=token.get_redirect_url(),
-        api_domain=token.get_api_domain(),
+        token.get_id(),
+        None if signature is None else signature.get_name(),
+        token.get_client_id(),
+        token.get_client_secret(),
+        token.get_refresh_token(),
+        token.get_access_token(),
+        token.get_grant_token(),
+        token.get_expires_in(),
+        token.get_redirect_url(),
+        token.get_api_domain(),
     )
 
 

@@ -26,6 +26,7 @@ from conformance.bench import Bench
 from conformance.finding import Finding
 from conformance.guarded import GuardedStore
 from conformance.probe import Probe
+from conformance.record import plain
 from conformance.run import Run
 from conformance.statements import By, Id, Name, Seen, Statement
 from fake_accounts_server import (
@@ -299,7 +300,7 @@ class Life:
 
     def _noted(self, token: OAuthToken, text: str, **values: object) -> OAuthToken:
         """Note how a token was come by."""
-        self.probe.script.note_handed(self._note(text, **values), By.ANSWER, token)
+        self.probe.script.note_handed(self._note(text, **values), By.ANSWER, token, plain(token))
         return token
 
     def _sdk(self, call: Callable[[], None], expected: str) -> None:

@@ -104,7 +104,7 @@ class _Search:
         said = self._said(done)
         raised = {number: seen.raised for number, seen in said.items() if seen.raised is not None}
         return [
-            replace(s, may_raise=True) if s.number in raised else s
+            s._replace(may_raise=True) if s.number in raised else s
             for s in done
             if not isinstance(raised.get(s.number), NotAsked)
         ]
@@ -140,7 +140,7 @@ class _Search:
             claim = candidate.claim(candidate.last, said[candidate.last.number])
         if claim is None:
             return None
-        claim = replace(claim, number=candidate.last.number)
+        claim = claim._replace(number=candidate.last.number)
         steps = self._writer([*candidate.done, claim]).steps()
         story, with_life = self._story, self._draft.with_life
         return write_program(story.name, story.about, story.store, steps, with_life=with_life)
@@ -149,9 +149,9 @@ class _Search:
 
     def _shorten(self, candidate: _Candidate) -> None:
         candidate = self._with_fewer_statements(candidate)
+        candidate = self._with_plain_texts(candidate)
         candidate = self._with_fewer_fields(candidate)
-        candidate = self._with_fewer_statements(candidate)
-        self._with_plain_texts(candidate)
+        self._with_fewer_statements(candidate)
 
     def _with_fewer_statements(self, candidate: _Candidate) -> _Candidate:
         def still_shows(done: Sequence[Statement]) -> bool:
@@ -181,7 +181,7 @@ class _Search:
         changed = shorter.last != candidate.last or done != list(candidate.done)
         return shorter if changed and self._goes_on() and self._shows(shorter) else candidate
 
-    def _with_plain_texts(self, candidate: _Candidate) -> None:
+    def _with_plain_texts(self, candidate: _Candidate) -> _Candidate:
         """Put texts that are easily read in the place of others, each the same wherever it is."""
         texts = {
             (name, text): None
@@ -197,6 +197,7 @@ class _Search:
             plainer = replace(candidate, done=done, last=_with_texts(candidate.last, put))
             if self._goes_on() and self._shows(plainer):
                 candidate = plainer
+        return candidate
 
 
 def _told(statements: Sequence[Statement]) -> Iterator[Statement]:
@@ -219,7 +220,7 @@ def _with_texts(statement: Statement, put: Mapping[str, str]) -> Statement:
         else value
         for name, value in statement.values.items()
     }
-    return replace(statement, values=values)
+    return statement._replace(values=values)
 
 
 def _without(statement: Statement, names: Sequence[str]) -> Statement:
@@ -227,7 +228,7 @@ def _without(statement: Statement, names: Sequence[str]) -> Statement:
         name: value.without(*names) if isinstance(value, Record) else value
         for name, value in statement.values.items()
     }
-    shorter = replace(statement, values=values)
+    shorter = statement._replace(values=values)
     return statement if statement.method == "find_token" and _has_lost_its_key(shorter) else shorter
 
 

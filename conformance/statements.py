@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
@@ -62,8 +64,7 @@ class Moment:
     text: str | None
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """What came of a statement: tokens as records, and the caller's token as it was afterwards."""
 
     answer: object = None
@@ -71,8 +72,7 @@ class Seen:
     caller: Record | None = None
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A line of a program, or a few that belong together.
 
     `text` is source with a place in braces for each of the values. One that calls a `method` of the
@@ -81,7 +81,7 @@ class Statement:
     """
 
     text: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = MappingProxyType({})
     number: int = 0
     method: str = ""
     seen: Seen | None = None
@@ -117,13 +117,24 @@ class Draft:
     """Whether the SDK and the fake server are in it."""
 
 
-@dataclass
 class _Known:
     """A token that went through a statement, and what was in it then."""
 
-    token: OAuthToken
-    handed: Handed
-    record: Record | None
+    __slots__ = ("by", "index", "number", "record", "token")
+
+    def __init__(
+        self, token: OAuthToken, record: Record | None, number: int, by: By, index: int | None
+    ) -> None:
+        self.token = token
+        self.record = record
+        self.number = number
+        self.by = by
+        self.index = index
+
+    @property
+    def handed(self) -> Handed:
+        """How it is named in later statements."""
+        return Handed(self.number, self.by, self.index)
 
 
 class Script:
@@ -142,7 +153,7 @@ class Script:
     @property
     def last(self) -> Statement:
         """The last statement, as one that has to be answered."""
-        return replace(self._statements[-1], may_raise=False)
+        return self._statements[-1]._replace(may_raise=False)
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
@@ -153,43 +164,56 @@ class Script:
         finally:
             self._is_paused = before
 
-    def note(self, text: str, values: Mapping[str, object] | None = None, method: str = "") -> int:
-        """Note a statement; return its number. A token among the values is named if it is known."""
+    def note(
+        self,
+        text: str,
+        values: Mapping[str, object] | None = None,
+        method: str = "",
+        read: Record | None = None,
+    ) -> int:
+        """Note a statement; return its number. A token among the values is named if it is known.
+
+        `read` is what such a token holds, where that has been read already.
+        """
         if self._is_paused:
             return self._number
-        named = {name: self._named(value) for name, value in (values or {}).items()}
+        named = {name: self._named(value, read) for name, value in (values or {}).items()}
         self._number += 1
         self._statements.append(Statement(text, named, self._number, method))
-        self._brought.update(
-            value.id for value in named.values() if isinstance(value, Record) and value.id
-        )
+        for value in named.values():
+            if isinstance(value, Record) and value.id:
+                self._brought.add(value.id)
         return self._number
 
     def note_seen(self, seen: Seen) -> None:
         """Say what came of the last statement. Where it raised, the story went on."""
         if not self._is_paused and self._statements:
-            came = {"seen": seen, "may_raise": seen.raised is not None}
-            self._statements[-1] = replace(self._statements[-1], **came)  # type: ignore[arg-type]
+            last, may_raise = self._statements[-1], seen.raised is not None
+            self._statements[-1] = Statement(
+                last.text, last.values, last.number, last.method, seen, may_raise
+            )
             self._note_sighted(seen)
 
-    def note_handed(self, number: int, by: By, thing: object) -> None:
-        """Know a token again that went through a statement, or each in a list of them."""
+    def note_handed(self, number: int, by: By, thing: object, shown: object) -> None:
+        """Know a token again that went through a statement, or each in a list of them.
+
+        `shown` is what it, or each of them, is as plain data.
+        """
         if self._is_paused:
             return
         if by is By.CALLER and id(thing) in self._known:
-            self._known[id(thing)].record = _readable(thing)
+            self._known[id(thing)].record = _record(shown)
         elif isinstance(thing, OAuthToken):
-            self._known[id(thing)] = _Known(thing, Handed(number, by), _readable(thing))
-        elif isinstance(thing, list):
-            for index, token in enumerate(thing):
+            self._known[id(thing)] = _Known(thing, _record(shown), number, by, None)
+        elif isinstance(thing, list) and isinstance(shown, list):
+            for index, (token, one) in enumerate(zip(thing, shown, strict=True)):
                 if isinstance(token, OAuthToken):
-                    known = _Known(token, Handed(number, by, index), _readable(token))
-                    self._known[id(token)] = known
+                    self._known[id(token)] = _Known(token, _record(one), number, by, index)
 
     def accept_changes(self, token: OAuthToken) -> None:
         """Take a token as it is now: the SDK has changed it."""
         if id(token) in self._known:
-            self._known[id(token)].record = _readable(token)
+            self._known[id(token)].record = _record(plain(token))
 
     def note_change(self, token: OAuthToken) -> None:
         """Note that a token was changed which went through a statement."""
@@ -197,14 +221,16 @@ class Script:
 
     def _note_sighted(self, seen: Seen) -> None:
         """Remember the ids of stored records; the first sighting of an id is what it stands for."""
+        if seen.answer is None:
+            return
         answers = seen.answer if isinstance(seen.answer, list) else [seen.answer]
         for record in answers:
             if isinstance(record, Record) and self._is_new(record.id):
                 self._sightings[str(record.id)] = Sighting(self._number, record)
 
     def _is_new(self, id_: object) -> bool:
-        known = (*self._sightings, *self._brought)
-        return isinstance(id_, str) and bool(id_) and id_ not in known
+        is_text = isinstance(id_, str) and bool(id_)
+        return is_text and id_ not in self._sightings and id_ not in self._brought
 
     def follow(self, earlier: Script) -> None:
         """Go on where the script of an earlier instance of the store ended."""
@@ -219,15 +245,15 @@ class Script:
             done.pop()
         elif claim is not None:
             named = {name: self._named(value) for name, value in claim.values.items()}
-            claim = replace(claim, values=named, number=self._number + 1)
+            claim = claim._replace(values=named, number=self._number + 1)
             done = list(self._statements)
         return Draft(tuple(done), claim, dict(self._sightings), self.with_life)
 
-    def _named(self, value: object) -> object:
+    def _named(self, value: object, read: Record | None = None) -> object:
         if not isinstance(value, OAuthToken):
             return value
         known = self._known.get(id(value))
-        record = _readable(value)
+        record = read or _record(plain(value))
         if known is None or record is None:
             return record if known is None else known.handed
         self._note_changes(known, record)
@@ -251,6 +277,5 @@ def _setter(changed: Difference) -> str:
     return f"{{token}}.set_{name}({{value}})"
 
 
-def _readable(token: object) -> Record | None:
-    came = plain(token)
-    return came if isinstance(came, Record) else None
+def _record(shown: object) -> Record | None:
+    return shown if isinstance(shown, Record) else None

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from conformance import near_misses, people
-from conformance.model import Model, NotAsked
+from conformance.model import Choices, Model, NotAsked
 from conformance.operations import (
     Delete,
     Find,
@@ -57,9 +57,11 @@ _NEVER: Final = 4_102_444_800_000
 class Walk:
     """One walk: a number of operations, as plain data."""
 
-    def __init__(self, seed: int, number: int, *, reopens: bool) -> None:
+    def __init__(
+        self, seed: int, number: int, *, reopens: bool, choices: Choices | None = None
+    ) -> None:
         self._random = random.Random(f"{seed}/{number}")
-        self._model = Model()
+        self._model = Model(choices or Choices())
         self._rounds = 0
         self._names = self._drawn_names()
         self._clients = self._random.choice(([people.CLIENT], [people.CLIENT, people.OTHER_CLIENT]))

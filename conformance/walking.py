@@ -26,7 +26,8 @@ def take_walks(bench: Bench) -> None:
     for number in range(extent.walks):
         if number >= _FEWEST and not goes_on():
             return
-        operations = Walk(run.seed, number, reopens=run.traits.is_durable).operations(extent.length)
+        walk = Walk(run.seed, number, reopens=run.traits.is_durable, choices=choices)
+        operations = walk.operations(extent.length)
         told = Telling(bench, choices, looks=number % _WITHOUT_LOOKS != _WITHOUT_LOOKS - 1)
         disagreement = told.disagreement(operations)
         if disagreement is not None:

@@ -82,7 +82,7 @@ def the_record_is_a_snapshot_of_a_merged_token(bench: Bench) -> None:
     OAuthToken.merge_objects(token, to_token(ada))
     merged = "OAuthToken.merge_objects({given}, {other})"
     number = probe.script.note(merged, {"given": ada, "other": ada})
-    probe.script.note_handed(number, By.CALLER, token)
+    probe.script.note_handed(number, By.CALLER, token, ada)
     with probe.preparing():
         probe.save_token(token)
     _change_and_compare(probe, token)

@@ -18,7 +18,13 @@ from typing import NamedTuple
 
 import hypothesis
 from hypothesis import Phase
-from hypothesis.stateful import Rule, RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Rule,
+    RuleBasedStateMachine,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from conformance import Outcome, machine
 from conformance.bench import bench_of
@@ -48,20 +54,36 @@ class Counted(RuleBasedStateMachine):
         Counted.steps += 1
 
 
-def bare_machine() -> type[Counted]:
-    """Make a machine that draws what the kit's machine draws, and does nothing with it."""
+class Bare(Counted):
+    """Draws what the kit's machine draws, and does nothing with it.
+
+    Its rules wait for a record as the kit's do: a login brings one, and a wipe takes it away.
+    """
+
+    has_record = False
+
+    def does_nothing(self, name: str) -> None:
+        """Note whether there would be a record now."""
+        self.has_record = (self.has_record or name == "log_in") and name != "wipe"
+
+
+def bare_machine() -> type[Bare]:
+    """Give the bare machine the rules of the kit's machine, with their preconditions."""
     rules: Sequence[Rule] = machine.Machine.setup_state().rules
-    as_rule: Callable[..., Callable[[Callable[..., None]], object]] = rule
-    names = [one.function.__name__ for one in rules]
-    bodies = [
-        as_rule(**one.arguments)(_empty(name)) for name, one in zip(names, rules, strict=True)
-    ]
-    return type("Bare", (Counted,), dict(zip(names, bodies, strict=True)))
+    as_rule: Callable[..., Callable[[Callable[..., None]], Callable[..., None]]] = rule
+    bodies: dict[str, Callable[..., None]] = {}
+    for one in rules:
+        name = one.function.__name__
+        body = as_rule(**one.arguments)(_empty(name))
+        bodies[name] = (
+            precondition(lambda self: self.has_record)(body) if one.preconditions else body
+        )
+    return type("BareMachine", (Bare,), bodies)
 
 
 def _empty(name: str) -> Callable[..., None]:
-    def body(self: Counted, **_: object) -> None:
-        """Do nothing."""
+    def body(self: Bare, **_: object) -> None:
+        self.does_nothing(name)
 
     body.__name__ = name
     return body
