@@ -76,7 +76,7 @@ class Bench:
         """Delete the kit's own records, by their ids, and no others."""
         for record in self._look(probe):
             if self.run.ledger.is_ours(record):
-                with contextlib.suppress(Exception), probe.place.entered():
+                with contextlib.suppress(Exception), probe.place:
                     probe.store.delete_token(record.id or "")
         left = [record for record in self._look(probe) if self.run.ledger.is_ours(record)]
         if left:
@@ -88,7 +88,7 @@ class Bench:
 
     def _look(self, probe: Probe) -> list[Record]:
         try:
-            with probe.place.entered():
+            with probe.place:
                 return look(probe.store)
         except Exception as error:
             raise Blocked(

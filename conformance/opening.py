@@ -57,7 +57,7 @@ def _made(place: Place, source: StoreSource) -> TokenStore:
 
 
 def _look(place: Place, store: TokenStore) -> list[Record]:
-    with place.entered():
+    with place:
         return look(store)
 
 

@@ -17,19 +17,21 @@ from conformance.gave_up import GaveUp
 from conformance.naming import StoreSource
 
 
-class Place:
+class Place(contextlib.AbstractContextManager[None]):
     """Where one store lives: a folder of its own, which is the working directory while in use.
 
     A store that opens `zohooauth.db` in the current directory finds and leaves it here, not among
     the user's files. Opening a second instance in the same place is what a restart does.
+
+    `with place:` makes the folder the working directory for a while, around the store's own code,
+    and raises `GaveUp` where that code wants to end the process.
     """
 
     def __init__(self, source: StoreSource, worker_id: str) -> None:
         self._source = source
         self._worker_id = worker_id
         self._finish = contextlib.ExitStack()
-        self.is_entered = False
-        """Whether the store's own code is running: its constructor, a method, its clean-up."""
+        self._ways_back: list[str] = []
         around = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
         self._finish.callback(shutil.rmtree, around, ignore_errors=True)
         self.folder = around / around.name
@@ -38,7 +40,7 @@ class Place:
 
     def open(self) -> TokenStore:
         """Make an instance; a generator's clean-up waits until the place is closed."""
-        with self.entered():
+        with self:
             return self._source.open(self.folder, self._worker_id, self._clean_up_later)
 
     def strays(self) -> list[str]:
@@ -46,12 +48,22 @@ class Place:
         beside = sorted(path.name for path in self.folder.parent.iterdir())
         return [name for name in beside if name != self.folder.name]
 
-    def entered(self) -> contextlib.AbstractContextManager[None]:
-        """Make the folder the working directory for a while.
+    @property
+    def is_entered(self) -> bool:
+        """Whether the store's own code is running: its constructor, a method, its clean-up."""
+        return bool(self._ways_back)
 
-        Raises `GaveUp` where the store's code wants to end the process.
-        """
-        return _Entered(self)
+    def __enter__(self) -> None:
+        before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
+        os.chdir(self.folder)
+        self._ways_back.append(before)
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.chdir(self._ways_back.pop())
+        if error is not None and not isinstance(error, (Exception, KeyboardInterrupt)):
+            raise GaveUp(shown.error(error)) from error
 
     def when_closed(self, call: Callable[[], None]) -> None:
         """Have something done when the place is closed, before any clean-up."""
@@ -63,27 +75,7 @@ class Place:
 
     def _clean_up_later(self, finish: Iterator[object]) -> None:
         def run() -> None:
-            with self.entered():
+            with self:
                 next(finish, None)
 
         self._finish.callback(run)
-
-
-class _Entered:
-    """A stay in a place; not a generator, since there is one for each call of a store."""
-
-    def __init__(self, place: Place) -> None:
-        self._place = place
-
-    def __enter__(self) -> None:
-        self._before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
-        self._was_entered, self._place.is_entered = self._place.is_entered, True
-        os.chdir(self._place.folder)
-
-    def __exit__(
-        self, kind: object, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        os.chdir(self._before)
-        self._place.is_entered = self._was_entered
-        if error is not None and not isinstance(error, (Exception, KeyboardInterrupt)):
-            raise GaveUp(shown.error(error)) from error

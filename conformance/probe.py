@@ -247,7 +247,7 @@ class Probe:
     def has_by_id(self, record: Record, fields: Sequence[str]) -> bool:
         """Tell whether `find_token_by_id` has these fields of a record, beside what is checked."""
         try:
-            with self.place.entered():
+            with self.place:
                 token = self.store.find_token_by_id(record.id or "")
             return token is not None and not differences(record, read(token), tuple(fields))
         except Exception:
@@ -259,7 +259,7 @@ class Probe:
         Raises `Halt` where it is not, and `Blocked` where the store will not say.
         """
         try:
-            with self.place.entered():
+            with self.place:
                 strangers = self._ledger.strangers(look(self.store))
         except Exception as error:
             raise Blocked(
@@ -312,7 +312,7 @@ class Probe:
             held = argument if isinstance(argument, Record) else None
             number = self.script.note(f"store.{method}({{given}})", {"given": given}, method, held)
         try:
-            with self.place.entered():
+            with self.place:
                 answer = call()
         except Exception as error:
             noted.raised = shown.error(error)

@@ -104,7 +104,7 @@ def _tried_out(run: Run) -> Traits:
 def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
     witness = login("witness")
     probe = run.opened(here)
-    with here.entered():
+    with here:
         if run.ledger.strangers(look(probe.store)):
             return Traits(is_durable=False, is_shared=False)
     probe.save(witness)

@@ -73,7 +73,7 @@ def main(name: str) -> None:
         place = Place(load(name), "gw1")
         try:
             store = place.open()
-            with place.entered():
+            with place:
                 records = look(store)
         finally:
             place.close()

@@ -98,7 +98,12 @@ class EndsAtNul(KeepsAs):
         return text.partition("\0")[0]
 
 
-@breaks("SAVE-17", "the text to the last character", also=("FIND-7", "SAVE-8"))
+@breaks(
+    "SAVE-17",
+    "the text to the last character",
+    also=("FIND-7", "SAVE-8"),
+    in_runs=("SAVE-10",),
+)
 class GuessesNumbers(KeepsAs):
     """The token `007` comes back as `7`: a spreadsheet, or YAML without quotes."""
 

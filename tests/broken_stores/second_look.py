@@ -15,7 +15,7 @@ from tests.correct_stores.base import DictStore, Record, Records, fields_of, fil
     "SAVE-1",
     "three users logged in, and their tokens differ",
     also=("SAVE-15",),
-    in_runs=("SAVE-11",),
+    in_runs=("SAVE-8", "SAVE-11"),
 )
 class FirstNamelessForAllNameless(DictStore):
     """While the CRM cannot tell names, each login overwrites the one before."""
