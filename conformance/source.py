@@ -28,7 +28,7 @@ _OTHERS: Final = {
     "UserSignature": "from zohocrmsdk.src.com.zoho.crm.api import UserSignature",
     "SDKException": "from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException",
 }
-_OURS: Final = (
+OURS: Final = (
     "attributes_missing",
     "empty",
     "fields",
@@ -40,9 +40,11 @@ _OURS: Final = (
     "overheard",
     "token",
 )
+"""What a program may import from `conformance.program`: all that there is."""
+
 IMPORTS: Final = "\n".join(
     [line for name, line in {**_STANDARD, **_OTHERS}.items() if name != "pytest"]
-    + [f"from conformance.program import {', '.join(_OURS)}"]
+    + [f"from conformance.program import {', '.join(OURS)}"]
 )
 """All that the statements of a program may need; only a claim needs pytest."""
 
@@ -328,7 +330,7 @@ def _docstring(about: str) -> str:
 
 def _imports(body: str) -> list[str]:
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
-    own = [name for name in _OURS if name in used]
+    own = [name for name in OURS if name in used]
     ours = f"from conformance.program import {', '.join(own)}"
     if len(ours) > WIDTH:
         ours = "\n".join(["from conformance.program import (", *(f"    {n}," for n in own), ")"])

@@ -6,14 +6,20 @@ from pathlib import Path
 import pytest
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
+from conformance import program
 from conformance.finding import Halt
 from conformance.guard import StoreNotEmpty
 from conformance.program import empty, fields, id_of, ids, listed, living, overheard, token
 from conformance.record import FIELDS
+from conformance.source import OURS
 from reference_stores import ListStore, SQLiteStore
 
 ADA = {"user_name": "ada@example.com:60001", "access_token": "access-ada-1"}
 GRACE = {"user_name": "grace@example.com:60002", "access_token": "access-grace-1"}
+
+
+def test_all_that_there_is_for_programs_is_imported_by_those_that_use_it() -> None:
+    assert program.__all__ == OURS
 
 
 def test_a_token_has_the_fields_that_it_is_made_with_and_no_others() -> None:

@@ -19,6 +19,7 @@ from conformance.run import Run
 from conformance.runner import carry_out
 from conformance.source import Written
 from reference_stores import ListStore
+from tests.broken_stores.find import KnowsTheLastUserOnly
 from tests.broken_stores.save import GreatestIdAsText, KeepsTheCallersToken
 
 CHECKS = {check.name: check for check in all_checks()}
@@ -66,9 +67,16 @@ def test_a_lost_refresh_token_is_two_saves_and_what_is_listed() -> None:
 
 
 def test_users_who_do_not_matter_are_left_out() -> None:
-    assert (
-        program_of(GreatestIdAsText, "hundreds_of_users_have_an_id_each").count("save_token") < 13
-    )
+    program = program_of(KnowsTheLastUserOnly, "a_user_name_finds_that_users_record")
+
+    assert program.count("save_token") == 2
+
+
+def test_a_crowd_of_users_is_told_as_a_loop() -> None:
+    program = program_of(GreatestIdAsText, "hundreds_of_users_have_an_id_each")
+
+    assert "for number in range(" in program
+    assert program.count("save_token") == 1
 
 
 class MissesRaise(ListStore):
