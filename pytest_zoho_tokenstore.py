@@ -56,6 +56,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="keep the program that shows a failure in this folder (default: in pytest's cache)",
     )
     group.addoption(
+        "--store-require",
+        metavar="WHAT",
+        help="what the store has to be able to do: durable, faults, processes, or several of them "
+        "(durable,processes); where it is not, its clauses fail instead of not applying",
+    )
+    group.addoption(
+        "--store-memory-only",
+        action="store_true",
+        help="nothing is meant to outlive the instance, whatever files the store may write",
+    )
+    group.addoption(
         "--store-contract",
         action="store_true",
         help="print the clauses of the contract, and exit",

@@ -25,6 +25,8 @@ class Bench:
         self._is_shared = run.traits.is_shared
         self._places = contextlib.ExitStack()
         self._probes: list[Probe] = []
+        self.told: list[str] = []
+        """What the report says of a check that passed: how much was tried."""
 
     def fresh(self) -> Probe:
         """Open an empty store in a private folder of its own."""
@@ -52,6 +54,10 @@ class Bench:
 
         Search(example, self.run.seed).over(st.fixed_dictionaries(dict(strategies)), examples)
 
+    def tell(self, note: str) -> None:
+        """Have the report say how much was tried."""
+        self.told.append(note)
+
     def close(self) -> None:
         """Clean up after every store; a shared place is cleared of what the check has saved.
 
@@ -60,7 +66,8 @@ class Bench:
         with self._places:
             used = [probe for probe in self._probes if probe.calls]
             if used and self._is_shared:
-                self._clear(used[-1])
+                last = used[-1]
+                self._clear(last if last.is_open else self.run.opened(last.place))
 
     def _take_over(self, probe: Probe) -> None:
         """Clear a store on a shared place of what an earlier check has left there, and no more."""

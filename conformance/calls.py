@@ -30,6 +30,8 @@ class Call:
     answer: object = NotBack
     raised: str | None = None
     aside: str | None = None
+    store: str = "store"
+    """What the instance is called, where there are two."""
 
     @property
     def is_a_miss(self) -> bool:
@@ -92,7 +94,7 @@ def _lines(call: Call, names: _Names, width: int) -> Iterator[str]:
         if isinstance(argument, Record):
             yield from names.introduce(argument, width)
     arguments = ", ".join(map(names.shown, call.arguments))
-    yield from _wrapped(f"store.{call.method}({arguments})", width, "", "    ")
+    yield from _wrapped(f"{call.store}.{call.method}({arguments})", width, "", "    ")
     outcome = _outcome(call, names)
     if outcome:
         yield from _wrapped(outcome, width, "  -> ", "     ")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 
 from conformance.bench import Bench
-from conformance.contract import CLAUSES, Clause, Level
+from conformance.contract import CLAUSES, Capability, Clause, Level
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Check:
         """`MUST` if one of the clauses is a must."""
         is_must = any(clause.level is Level.MUST for clause in self.clauses)
         return Level.MUST if is_must else Level.SHOULD
+
+    def where(self, required: Collection[Capability]) -> Check:
+        """Return the check as it weighs for a user who requires these capabilities."""
+        weighed = (replace(c, level=c.level_where(required)) for c in self.clauses)
+        return replace(self, clauses=tuple(weighed))
 
     @property
     def node_id(self) -> str:

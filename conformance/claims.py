@@ -279,6 +279,28 @@ def does_not_show(call: Statement, secret: str) -> Statement:
     return _with(call, text, secret=secret)
 
 
+def is_listed_in_a_new_process(expected: Record, *names: str) -> Statement:
+    """Assert that a process of its own sees a token with these fields."""
+    shown = _in_order(set(names))
+    text = f"assert {{expected}} in listed_in_a_new_process(store, {_texts(shown)})"
+    return says(text, expected=Fields(expected, shown))
+
+
+def so_many_in_a_new_process(number: int) -> Statement:
+    """Assert that a process of its own sees so many tokens."""
+    return says(f"assert len(listed_in_a_new_process(store)) == {number}")
+
+
+def is_reopened() -> Statement:
+    """Have the store opened again, which must not fail."""
+    return says("store = store.reopened()")
+
+
+def is_opened_beside() -> Statement:
+    """Have a second instance opened, which must not fail."""
+    return says("other = store.beside()")
+
+
 def _with(look: Statement, text: str, **values: object) -> Statement:
     """Make a statement around a look, which stands at `{look}`."""
     return Statement(text.replace("{look}", look.text), {**look.values, **values})

@@ -12,14 +12,15 @@ SEED: Final = 192
 
 @dataclass(frozen=True)
 class Extent:
-    """So many walks, runs of the machine and lives, of so many operations each.
+    """So many walks, runs of the machine and lives, of so many operations each, and so many kills.
 
-    On a slow store they are fewer: each of the three ends when the seconds are over.
+    On a slow store they are fewer: each of the four ends when the seconds are over.
     """
 
     walks: int
     runs: int
     lives: int
+    kills: int
     length: int
     seconds: float
 
@@ -38,7 +39,7 @@ class Effort(Enum):
 
 
 _EXTENTS: Final = {
-    Effort.QUICK: Extent(walks=8, runs=5, lives=2, length=20, seconds=2),
-    Effort.DEFAULT: Extent(walks=30, runs=25, lives=8, length=25, seconds=6),
-    Effort.THOROUGH: Extent(walks=600, runs=500, lives=200, length=40, seconds=180),
+    Effort.QUICK: Extent(walks=8, runs=5, lives=2, kills=10, length=20, seconds=2),
+    Effort.DEFAULT: Extent(walks=30, runs=25, lives=8, kills=60, length=25, seconds=6),
+    Effort.THOROUGH: Extent(walks=600, runs=500, lives=200, kills=600, length=40, seconds=180),
 }

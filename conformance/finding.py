@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance import shown
 from conformance.calls import Call
+from conformance.contract import Capability
 from conformance.record import Difference
 from conformance.statements import Draft
 
@@ -59,6 +60,16 @@ class Blocked(Exception):
 
 class NotApplicable(Exception):
     """The clause does not apply to this store; the message says why."""
+
+
+class Lacks(NotApplicable):
+    """The clause applies to stores that can do something which this one cannot, as the message
+    says: a failure where the user requires it.
+    """
+
+    def __init__(self, capability: Capability, reason: str) -> None:
+        super().__init__(reason)
+        self.capability = capability
 
 
 class Halt(BaseException):

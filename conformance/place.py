@@ -28,8 +28,8 @@ class Place(contextlib.AbstractContextManager[None]):
     """
 
     def __init__(self, source: StoreSource, worker_id: str) -> None:
-        self._source = source
-        self._worker_id = worker_id
+        self.source = source
+        self.worker_id = worker_id
         self._finish = contextlib.ExitStack()
         self._ways_back: list[str] = []
         around = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
@@ -41,7 +41,12 @@ class Place(contextlib.AbstractContextManager[None]):
     def open(self) -> TokenStore:
         """Make an instance; a generator's clean-up waits until the place is closed."""
         with self:
-            return self._source.open(self.folder, self._worker_id, self._clean_up_later)
+            return self.source.open(self.folder, self.worker_id, self._clean_up_later)
+
+    def file_with(self, content: bytes) -> Path | None:
+        """Return a file in the working folder, or in one of its own, that holds these bytes."""
+        files = (path for path in sorted(self.folder.rglob("*")) if path.is_file())
+        return next((path for path in files if content in path.read_bytes()), None)
 
     def strays(self) -> list[str]:
         """Name what lies beside the working folder: a store was led there by a path in an id."""

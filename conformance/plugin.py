@@ -11,6 +11,7 @@ from typing import Final
 import pytest
 
 from conformance import report, sharing
+from conformance.contract import Capability
 from conformance.effort import SEED, Effort
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreSource, StoreUnavailable, load
@@ -38,7 +39,14 @@ class Plugin:
     def _new_run(self, worker_id: str) -> Run:
         seed: int | None = self._config.getoption("store_seed")
         effort = Effort(self._config.getoption("store_effort"))
-        return Run(self._source, worker_id, SEED if seed is None else seed, effort)
+        return Run(
+            self._source,
+            worker_id,
+            SEED if seed is None else seed,
+            effort,
+            required=_required(self._config.getoption("store_require") or ""),
+            is_memory_only=self._config.getoption("store_memory_only"),
+        )
 
     def _programs(self) -> Path | None:
         """Return the folder of the programs: the one asked for, or one in pytest's cache.
@@ -113,6 +121,7 @@ class Plugin:
             item.user_properties += [
                 ("clauses", " ".join(result.clause_ids)),
                 ("outcome", result.outcome.value),
+                *([("note", result.note)] if result.note else []),
             ]
         made = yield
         if result is not None and isinstance(item, CheckItem) and item.is_a_warning:
@@ -132,6 +141,7 @@ class Plugin:
                     clause_ids=tuple(str(properties["clauses"]).split()),
                     outcome=Outcome(properties["outcome"]),
                     explanation=_explanation(report),
+                    note=str(properties.get("note", "")),
                 )
             )
 
@@ -169,7 +179,8 @@ class Plugin:
             terminalreporter.write_sep("_", f"{name} (should)")
             terminalreporter.write_line(_warning_of(warned))
         terminalreporter.write_sep("=", "Zoho TokenStore contract")
-        terminalreporter.write_line(report.summary(Verdict(self._name, self._results)))
+        verdict = Verdict(self._name, self._results, self._run.required)
+        terminalreporter.write_line(report.summary(verdict))
 
 
 MARKERS: Final = (
@@ -180,6 +191,16 @@ MARKERS: Final = (
 
 WARNING: Final = "broken `should` clause"
 """The heading of a report's section that tells of a broken `should` clause."""
+
+
+def _required(names: str) -> frozenset[Capability]:
+    """Read what `--store-require` was given. Raises `pytest.UsageError`."""
+    known = [capability.value for capability in Capability]
+    wanted = [name for name in names.split(",") if name]
+    for name in wanted:
+        if name not in known:
+            raise pytest.UsageError(f"--store-require: {name!r} is none of {', '.join(known)}")
+    return frozenset(map(Capability, wanted))
 
 
 def _writable(name: str, beneath: Path) -> Path:

@@ -52,13 +52,17 @@ class Probe:
     its story (`given`, `preparing`), it is `Blocked` instead.
     """
 
-    def __init__(self, store: TokenStore, place: Place, ledger: Ledger) -> None:
+    def __init__(
+        self, store: TokenStore, place: Place, ledger: Ledger, called: str = "store"
+    ) -> None:
         self.store = store
+        self._called = called
+        """The variable that it is in a program."""
         self.place = place
         self.script = Script()
         self._ledger = ledger
         self._calls: list[Call] = []
-        place.when_closed(self._let_go)
+        place.when_closed(self.let_go)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -69,6 +73,16 @@ class Probe:
     def calls_made(self) -> int:
         """How many calls were made so far."""
         return len(self._calls)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has its store still."""
+        return hasattr(self, "store")
+
+    def let_go(self) -> None:
+        """Drop the store, so that its connections are closed now, not when memory is tidied up."""
+        if self.is_open:
+            del self.store
 
     # Preparing a story
 
@@ -115,6 +129,14 @@ class Probe:
         self.script.follow(earlier.script)
         if not self.script.with_life:
             self.script.note("store = store.reopened()")
+
+    def beside(self, store: TokenStore) -> Probe:
+        """Return a second instance in the same place; both are in one story."""
+        other = Probe(store, self.place, self._ledger, called="other")
+        self.say("a second instance is opened, called other from here on")
+        self.script.note("other = store.beside()")
+        other._calls, other.script = self._calls, self.script
+        return other
 
     def forget_calls_from(self, number: int) -> None:
         """Leave the calls from this one on out of what is told: a look that agreed, say."""
@@ -297,20 +319,18 @@ class Probe:
             draft=self.script.draft(claim),
         )
 
-    def _let_go(self) -> None:
-        """Drop the store, so that its connections are closed now, not when memory is tidied up."""
-        del self.store
-
     def _call(
         self, method: str, argument: object, call: Callable[[], Answer], given: object = None
     ) -> Answer:
-        noted = Call(method, () if argument is _NOTHING else (argument,))
+        arguments = () if argument is _NOTHING else (argument,)
+        noted = Call(method, arguments, store=self._called)
         self._calls.append(noted)
         if argument is _NOTHING:
-            number = self.script.note(f"store.{method}()", method=method)
+            number = self.script.note(f"{self._called}.{method}()", method=method)
         else:
             held = argument if isinstance(argument, Record) else None
-            number = self.script.note(f"store.{method}({{given}})", {"given": given}, method, held)
+            text = f"{self._called}.{method}({{given}})"
+            number = self.script.note(text, {"given": given}, method, held)
         try:
             with self.place:
                 answer = call()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +17,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance.bench import bench_of
+from conformance.elsewhere import listed_by_another
 from conformance.guarded import GuardedStore
 from conformance.opening import open_run
 from conformance.overhearing import overheard
@@ -33,6 +34,7 @@ __all__ = (
     "id_of",
     "ids",
     "listed",
+    "listed_in_a_new_process",
     "living",
     "milliseconds_from_now",
     "overheard",
@@ -63,6 +65,11 @@ def fields(of: OAuthToken | None, *names: str) -> dict[str, str | None]:
 def listed(store: TokenStore, *names: str) -> list[dict[str, str | None]]:
     """Return these fields of every token that `get_tokens` answers."""
     return [fields(of, *names) for of in store.get_tokens()]
+
+
+def listed_in_a_new_process(store: EmptyStore, *names: str) -> list[dict[str, str | None]]:
+    """Return these fields of every token that `get_tokens` answers in a process of its own."""
+    return [{name: of[name] or None for name in names} for of in store.listed_in_a_new_process()]
 
 
 def id_of(store: TokenStore, **content: str) -> str:
@@ -99,8 +106,32 @@ class EmptyStore(GuardedStore):
         return self.probe.place.strays()
 
     def reopened(self) -> EmptyStore:
-        """Return a new instance in the same place, as a restart of the application makes one."""
-        return EmptyStore(self._run.restarted(self.probe), self._run)
+        """Return a new instance in the same place, as a restart of the application makes one.
+
+        Of a store that keeps nothing beyond its instance, that is the instance itself.
+        """
+        if not self._run.traits.has_storage:
+            return self
+        self.probe.let_go()
+        return EmptyStore(self._run.opened(self.probe.place), self._run)
+
+    def beside(self) -> EmptyStore:
+        """Return a second instance in the same place, while this one is there.
+
+        Of a store that keeps nothing beyond its instance, that is the instance itself.
+        """
+        if not self._run.traits.has_storage:
+            return self
+        return EmptyStore(self._run.opened(self.probe.place), self._run)
+
+    def listed_in_a_new_process(self) -> Sequence[Record]:
+        """Return what a process that is started for it sees of the store.
+
+        Of a store that keeps nothing beyond its instance, that is what the instance shows.
+        """
+        if not self._run.traits.has_storage:
+            return [read(of) for of in self.get_tokens()]
+        return listed_by_another(self._run, self.probe.place)
 
 
 @contextlib.contextmanager

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from conformance import shown
 from conformance.calls import Call, lines_of
 from conformance.check import Check
-from conformance.contract import CHAPTERS, CONTRACT, Clause
-from conformance.finding import Blocked, Finding
+from conformance.contract import CHAPTERS, CONTRACT, Clause, Level
+from conformance.finding import Blocked, Finding, Lacks
 from conformance.record import Difference
 from conformance.verdict import CHECKED, Outcome, Verdict
 
@@ -49,6 +49,16 @@ def not_seen(check: Check, blocked: Blocked, options: str, frames: str) -> str:
     )
 
 
+def lacking(check: Check, lacks: Lacks, options: str) -> str:
+    """Tell of a clause that does not apply for lack of what the user requires."""
+    return _paragraphs(
+        *map(_heading, check.clauses),
+        f"{_labelled('required', lacks.capability.value)}\n{_labelled('came', str(lacks))}",
+        *(_labelled("look at", clause.look_at) for clause in check.clauses),
+        _rerun(check, options),
+    )
+
+
 def kit_error(check: Check, trace: str) -> str:
     """Tell of a fault of the kit's own."""
     return _paragraphs(
@@ -71,17 +81,15 @@ _TOLD = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.KIT_ERROR)
 def summary(verdict: Verdict) -> str:
     """Tell the verdict in a few lines: the broken clauses, and how much was looked at."""
     lines = []
-    for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.KIT_ERROR, Outcome.NOT_APPLICABLE):
+    for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.KIT_ERROR):
         for clause in verdict.clauses(outcome):
-            word = "should" if _is_a_warning(clause, outcome) else outcome.value
-            lines += textwrap.wrap(
-                f"{word:<15}{clause.id:<8} {clause.text}", WIDTH, subsequent_indent=_INDENT
-            )
-            if outcome is Outcome.NOT_APPLICABLE:
-                reason = verdict.explanation_of(clause.id)
-                lines += textwrap.wrap(
-                    f"({reason})", WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT
-                )
+            is_a_warning = clause in verdict.clauses(Outcome.FAILED, Level.SHOULD)
+            lines += _entry("should" if is_a_warning else outcome.value, clause.id, clause.text)
+    for reason, ids in _not_applicable(verdict).items():
+        lines += _entry(Outcome.NOT_APPLICABLE.value, ids[0], f"{reason}{_also(ids[1:])}")
+    for result in verdict.results:
+        if result.note:
+            lines += _entry("tried", result.clause_ids[0], result.note)
     passed = len(verdict.clauses(Outcome.PASSED))
     missing = len(CONTRACT) - CHECKED
     lines += textwrap.wrap(
@@ -92,11 +100,21 @@ def summary(verdict: Verdict) -> str:
     return "\n".join(lines)
 
 
-_INDENT = " " * 24
+def _entry(word: str, clause_id: str, text: str) -> list[str]:
+    return textwrap.wrap(f"{word:<15}{clause_id:<8} {text}", WIDTH, subsequent_indent=" " * 24)
 
 
-def _is_a_warning(clause: Clause, outcome: Outcome) -> bool:
-    return outcome is Outcome.FAILED and clause.level.value == "should"
+def _not_applicable(verdict: Verdict) -> dict[str, list[str]]:
+    """Return the clauses that do not apply, by the reason: many share one."""
+    ids: dict[str, list[str]] = {}
+    for clause in verdict.clauses(Outcome.NOT_APPLICABLE):
+        reason, _, _ = verdict.explanation_of(clause.id).partition("\n\n")
+        ids.setdefault(reason, []).append(clause.id)
+    return ids
+
+
+def _also(ids: Sequence[str]) -> str:
+    return f" (and so for {', '.join(ids)})" if ids else ""
 
 
 def contract() -> str:
@@ -113,7 +131,10 @@ def contract() -> str:
 def _in_full(clause: Clause) -> Iterable[str]:
     needs = f", needs {' and '.join(need.value for need in clause.needs)}" if clause.needs else ""
     sources = ", ".join(source.value for source in clause.sources)
-    yield f"  {clause.id} ({clause.level.value}; {sources}{needs})"
+    level = clause.level.value
+    if clause.must_where is not None:
+        level = f"must where {clause.must_where.value} are required, else {level}"
+    yield f"  {clause.id} ({level}; {sources}{needs})"
     texts = [clause.text, f"Why: {clause.why}", f"Look at: {clause.look_at}"]
     if clause.unchecked:
         texts.append(f"No check yet: {clause.unchecked}.")

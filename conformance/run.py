@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from conformance import shown
+from conformance.children import Child, Nursery
+from conformance.contract import Capability
 from conformance.effort import SEED, Effort
 from conformance.finding import Blocked
 from conformance.guard import Ledger, look
@@ -15,6 +17,7 @@ from conformance.naming import StoreSource
 from conformance.people import login
 from conformance.place import Place
 from conformance.probe import Probe
+from conformance.record import Record
 
 
 class NotCleared(Blocked):
@@ -25,10 +28,18 @@ class Traits(NamedTuple):
     """What a store is like, found out by trying."""
 
     is_durable: bool
-    """A second instance in the same place sees what the first one saved."""
+    """A second instance in the same place sees what the first one saved, after that one is gone."""
     is_shared: bool
     """A store in another folder sees it, too: a database of a fixed name, say. What a check leaves
     there, the next check finds, and so does the next run."""
+    file_unread: str = ""
+    """A file in the store's folder that holds what the first instance saved, where the second one
+    did not see it: a store that was to be durable, by the look of it."""
+
+    @property
+    def has_storage(self) -> bool:
+        """Whether it keeps something beyond the instance, be it read again or not."""
+        return self.is_durable or bool(self.file_unread)
 
 
 @dataclass
@@ -41,15 +52,23 @@ class Run:
     effort: Effort = Effort.DEFAULT
     programs: Path | None = None
     """The folder where the programs of failures are kept, if they are."""
+    required: frozenset[Capability] = frozenset()
+    """What the user says that the store has to be able to do."""
+    is_memory_only: bool = False
+    """Whether the user says that nothing is meant to outlive the instance."""
     ledger: Ledger = field(default_factory=Ledger)
     _traits: Traits | None = None
+    _nursery: Nursery | None = None
 
     @property
     def options(self) -> str:
         """What pytest has to be told to make this run again."""
         effort = "" if self.effort is Effort.DEFAULT else f" --store-effort {self.effort.value}"
         seed = "" if self.seed == SEED else f" --store-seed {self.seed}"
-        return f"--store {self.source.name}{effort}{seed}"
+        names = ",".join(sorted(capability.value for capability in self.required))
+        required = f" --store-require {names}" if names else ""
+        memory = " --store-memory-only" if self.is_memory_only else ""
+        return f"--store {self.source.name}{effort}{seed}{required}{memory}"
 
     @property
     def traits(self) -> Traits:
@@ -61,6 +80,12 @@ class Run:
         if self._traits is None:
             self._traits = _tried_out(self)
         return self._traits
+
+    def child(self) -> Child:
+        """Start another process, which can open the store. Raises `Blocked`."""
+        if self._nursery is None:
+            self._nursery = Nursery()
+        return self._nursery.child()
 
     def opened(self, place: Place) -> Probe:
         """Open a store in a place.
@@ -77,9 +102,13 @@ class Run:
     def restarted(self, probe: Probe) -> Probe:
         """Return the store as a restart finds it.
 
-        A durable store is opened anew in the same place; any other is the same instance.
+        A durable store is opened anew in the same place, when the instance from before is gone; any
+        other is the same instance.
         """
-        return self.opened(probe.place) if self.traits.is_durable else probe
+        if not self.traits.is_durable:
+            return probe
+        probe.let_go()
+        return self.opened(probe.place)
 
 
 def _tried_out(run: Run) -> Traits:
@@ -108,15 +137,18 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
         if run.ledger.strangers(look(probe.store)):
             return Traits(is_durable=False, is_shared=False)
     probe.save(witness)
+    probe.let_go()
+    written = here.file_with((witness.refresh_token or "").encode())
     try:
+        is_durable = _sees(run, here, witness)
         return Traits(
-            is_durable=_sees(run, here, witness.user_name),
-            is_shared=_sees(run, there, witness.user_name),
+            is_durable=is_durable,
+            is_shared=_sees(run, there, witness),
+            file_unread="" if is_durable or written is None else written.name,
         )
     finally:
-        with contextlib.suppress(Exception):
-            probe.delete(probe.id_of(witness))
-        if _sees(run, there, witness.user_name):
+        _forget(run, here, witness)
+        if _sees(run, there, witness):
             raise NotCleared(
                 f"{run.source.name}: its records are in a place that outlives the store, and "
                 "delete_token does not remove them, so no check could start on an empty store. "
@@ -125,8 +157,21 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
             )
 
 
-def _sees(run: Run, place: Place, user_name: str | None) -> bool:
+def _sees(run: Run, place: Place, witness: Record) -> bool:
     try:
-        return any(record.user_name == user_name for record in run.opened(place).records())
+        probe = run.opened(place)
+        try:
+            return any(record.user_name == witness.user_name for record in probe.records())
+        finally:
+            probe.let_go()
     except Exception:
         return False
+
+
+def _forget(run: Run, place: Place, witness: Record) -> None:
+    with contextlib.suppress(Exception):
+        probe = run.opened(place)
+        try:
+            probe.delete(probe.id_of(witness))
+        finally:
+            probe.let_go()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Literal
 
@@ -11,10 +11,10 @@ from conformance import report
 from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
-from conformance.contract import CLAUSES
+from conformance.contract import CLAUSES, Capability
 from conformance.disagreement import Disagreement
 from conformance.effort import SEED, Effort
-from conformance.finding import Blocked, Finding, NotApplicable
+from conformance.finding import Blocked, Finding, Lacks, NotApplicable
 from conformance.frames import frames_of
 from conformance.kept import forget, keep
 from conformance.opening import open_run
@@ -29,11 +29,13 @@ def check_store(
     *,
     effort: Literal["quick", "default", "thorough"] = "default",
     seed: int = SEED,
+    require: Collection[Literal["durable", "faults", "processes"]] = (),
+    memory_only: bool = False,
 ) -> Verdict:
     """Hold a store to the contract, from a script or a notebook, without pytest.
 
     `store` is what `pytest --store` takes (`"mymodule:MyStore"`), or the class or factory itself;
-    `effort` and `seed` are what `--store-effort` and `--store-seed` take. Prints nothing:
+    the others are pytest's options of these names, `--store-effort` and so on. Prints nothing:
     `print(render(verdict))` shows what pytest would.
 
     Raises `StoreUnavailable` if no store can be made, `StoreNotEmpty` if it holds tokens already,
@@ -42,8 +44,10 @@ def check_store(
     """
     run = open_run(store)
     run.effort, run.seed = Effort(effort), seed
+    run.required, run.is_memory_only = frozenset(map(Capability, require)), memory_only
     _ = run.traits
-    return Verdict(run.source.name, [carry_out(check, run) for check in all_checks()])
+    results = [carry_out(check.where(run.required), run) for check in all_checks()]
+    return Verdict(run.source.name, results, run.required)
 
 
 def carry_out(check: Check, run: Run) -> Result:
@@ -64,11 +68,19 @@ def carry_out(check: Check, run: Run) -> Result:
         text = report.not_seen(check, blocked, run.options, frames_of(blocked.raised))
         return Result(check.node_id, ids, Outcome.UNKNOWN, text)
     except NotApplicable as reason:
-        return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
+        return _not_applicable(check, reason, run)
     except Exception:
         text = report.kit_error(check, traceback.format_exc())
         return Result(check.node_id, ids, Outcome.KIT_ERROR, text)
-    return Result(check.node_id, ids, Outcome.PASSED)
+    return Result(check.node_id, ids, Outcome.PASSED, note="; ".join(bench.told))
+
+
+def _not_applicable(check: Check, reason: NotApplicable, run: Run) -> Result:
+    ids = tuple(clause.id for clause in check.clauses)
+    if isinstance(reason, Lacks) and reason.capability in run.required:
+        text = report.lacking(check, reason, run.options)
+        return Result(check.node_id, ids, Outcome.FAILED, text)
+    return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
 
 
 def _failed(check: Check, finding: Finding, run: Run) -> Result:

@@ -35,6 +35,7 @@ OURS: Final = (
     "id_of",
     "ids",
     "listed",
+    "listed_in_a_new_process",
     "living",
     "milliseconds_from_now",
     "overheard",
@@ -110,7 +111,7 @@ class Writer:
         self._variables: dict[Handed, str] = {}
         self._ids: dict[str, str] = {}
         self._times: dict[str, tuple[str, int]] = {}
-        self._taken: set[str] = {"store", "life", "token", "fields", "listed"}
+        self._taken: set[str] = {"store", "other", "life", "token", "fields", "listed"}
         self._handed = {
             value for s in statements for value in s.values.values() if isinstance(value, Handed)
         }

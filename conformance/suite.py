@@ -76,8 +76,9 @@ class Chapter(pytest.Collector):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield an item for each check."""
+        required = self.config.stash[RUN].required
         for check in checks_of(self.path.stem):
-            yield CheckItem.from_parent(self, name=check.name, check=check)
+            yield CheckItem.from_parent(self, name=check.name, check=check.where(required))
 
 
 class Broken(Exception):

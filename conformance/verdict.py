@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from conformance.contract import CLAUSES, CONTRACT, Clause, Level
+from conformance.contract import CLAUSES, CONTRACT, Capability, Clause, Level
 
 
 class Outcome(Enum):
@@ -29,7 +29,8 @@ class Result:
     """What one check came to.
 
     `explanation` is the text for a person, empty for a passed one; `program` the source of a pytest
-    file that shows a failure, where there is one.
+    file that shows a failure, where there is one; `note` says how much was tried, where that is
+    not the same for every store.
     """
 
     node_id: str
@@ -37,6 +38,7 @@ class Result:
     outcome: Outcome
     explanation: str = ""
     program: str = ""
+    note: str = ""
 
 
 class Word(Enum):
@@ -51,10 +53,13 @@ class Word(Enum):
 
 
 class Verdict:
-    """All results of one run on one store."""
+    """All results of one run on one store, of which these capabilities are required."""
 
-    def __init__(self, store: str, results: Iterable[Result]) -> None:
+    def __init__(
+        self, store: str, results: Iterable[Result], required: Collection[Capability] = ()
+    ) -> None:
         self.store = store
+        self.required = frozenset(required)
         self.results: Sequence[Result] = tuple(results)
 
     def __repr__(self) -> str:
@@ -69,7 +74,11 @@ class Verdict:
     def clauses(self, outcome: Outcome, *levels: Level) -> list[Clause]:
         """Return the clauses with this outcome, of the levels named or of both."""
         wanted = levels or tuple(Level)
-        return [c for c in CONTRACT if c.level in wanted and self.outcome_of(c.id) is outcome]
+        return [
+            c
+            for c in CONTRACT
+            if c.level_where(self.required) in wanted and self.outcome_of(c.id) is outcome
+        ]
 
     @property
     def failed(self) -> list[str]:

@@ -18,9 +18,12 @@ MODULES: Final = (
     "wipe",
     "machine",
     "life",
+    "keep",
+    "kills",
+    "processes",
     "safe",
 )
-"""The modules of checks, in the order of the contract; SAVE has three."""
+"""The modules of checks, in the order of the contract; SAVE has three, KEEP two."""
 
 
 def checks_of(module: str) -> tuple[Check, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -51,7 +52,13 @@ class Clause:
     why: str
     look_at: str
     needs: tuple[Capability, ...] = ()
+    must_where: Capability | None = None
+    """A capability that makes a must of it, where the user requires that one."""
     unchecked: str | None = None
+
+    def level_where(self, required: Collection[Capability]) -> Level:
+        """Return how much it weighs for a user who requires these capabilities."""
+        return Level.MUST if self.must_where in required else self.level
 
     @property
     def chapter(self) -> str:

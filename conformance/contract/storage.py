@@ -14,7 +14,6 @@ KEEP_CLAUSES = (
         why="This is what persistence means.",
         look_at="whether the constructor loads, or each save writes through",
         needs=(Capability.DURABLE,),
-        unchecked=_NO_PROCESSES,
     ),
     Clause(
         "KEEP-2",
@@ -24,7 +23,6 @@ KEEP_CLAUSES = (
         why="An application is restarted.",
         look_at="state that lives in a module or class, and writes that are not flushed",
         needs=(Capability.DURABLE,),
-        unchecked=_NO_PROCESSES,
     ),
     Clause(
         "KEEP-3",
@@ -34,7 +32,6 @@ KEEP_CLAUSES = (
         why="CREATE TABLE fails the second time; a file opened for writing is emptied.",
         look_at="the constructor",
         needs=(Capability.DURABLE,),
-        unchecked=_NO_PROCESSES,
     ),
     Clause(
         "KEEP-4",
@@ -44,7 +41,7 @@ KEEP_CLAUSES = (
         why="A store that loads its file once serves one process only.",
         look_at="caches that are filled by the constructor",
         needs=(Capability.DURABLE,),
-        unchecked=_NO_PROCESSES,
+        must_where=Capability.PROCESSES,
     ),
     Clause(
         "KEEP-5",
@@ -55,7 +52,6 @@ KEEP_CLAUSES = (
         why="Deployments and crashes do not wait.",
         look_at="files rewritten in place; write a new file, fsync it, and rename it",
         needs=(Capability.DURABLE,),
-        unchecked=_NO_PROCESSES,
     ),
 )
 
@@ -114,7 +110,7 @@ RACE_CLAUSES = (
         why="Four workers that save ten users each must leave forty.",
         look_at="a lock that only this process knows",
         needs=(Capability.DURABLE, Capability.PROCESSES),
-        unchecked=_NO_PROCESSES,
+        must_where=Capability.PROCESSES,
     ),
 )
 

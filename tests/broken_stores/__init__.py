@@ -14,6 +14,7 @@ from tests.broken_stores import (
     keeping,
     life,
     list,
+    outliving,
     safe,
     save,
     second_look,
@@ -24,7 +25,20 @@ from tests.broken_stores.gallery import BROKEN, BrokenStore
 __all__ = ("BROKEN_STORES", "ROOMS", "BrokenStore")
 
 
-ROOMS = (by_id, comparing, delete, find, keeping, life, list, safe, save, second_look, wipe)
+ROOMS = (
+    by_id,
+    comparing,
+    delete,
+    find,
+    keeping,
+    life,
+    list,
+    outliving,
+    safe,
+    save,
+    second_look,
+    wipe,
+)
 """The modules whose stores are in the gallery: importing one hangs them up."""
 
 _ORDER = [clause.id for clause in CONTRACT]

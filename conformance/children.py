@@ -1,0 +1,181 @@
+"""Other processes on the same store: opened, called, killed, and listened to.
+
+The first child costs as long as the SDK takes to load, further ones a few milliseconds: they are
+copies of a process that has loaded it, and has opened nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import weakref
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from conformance.child import HOST, Line, Message, as_message, from_message
+from conformance.finding import Blocked
+from conformance.place import Place
+from conformance.record import Record
+
+_SECONDS_TO_START: Final = 60.0
+"""So long a new process may take to load the SDK, on a machine that is busy with other things."""
+
+Given = Record | str | None
+CallOf = tuple[str, Given]
+"""A method, and what it is given: a token as a record, an id, or nothing."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a call in another process: the records that it answered, or what it raised.
+
+    What is no record is there as text.
+    """
+
+    records: tuple[Record | str | None, ...] = ()
+    raised: str | None = None
+
+
+class Child:
+    """One process on the store. It has the store to itself, and nothing of this process."""
+
+    def __init__(self, line: Line, process: int) -> None:
+        self._line = line
+        self._process = process
+
+    def open(self, place: Place, seconds: float) -> str | None:
+        """Open the store in a place; return what its constructor raised, if it did.
+
+        Raises `Blocked` where the process cannot have the store at all.
+        """
+        self._wait_at_most(seconds)
+        self._line.say(
+            {
+                "store": place.source.name,
+                "folder": str(place.folder),
+                "worker_id": place.worker_id,
+                "path": [os.path.abspath(entry) for entry in sys.path],  # noqa: PTH100
+            }
+        )
+        answer = self._heard("opening the store")
+        if "unavailable" in answer:
+            raise Blocked(
+                f"another process cannot have the store by its name: {answer['unavailable']}"
+            )
+        return None if answer.get("raised") is None else str(answer["raised"])
+
+    def call(self, method: str, given: Given = None) -> Answer:
+        """Make one call, and return what came of it. Raises `Blocked` where nothing comes."""
+        self.begin([(method, given)])
+        [answer] = self.answers()
+        return answer
+
+    def begin(self, calls: Sequence[CallOf], *, begins_are_told: bool = False) -> None:
+        """Have calls made, one after the other, and do not wait."""
+        wanted = [[method, as_message(given)] for method, given in calls]
+        self._line.say({"calls": wanted, "begins_are_told": begins_are_told})
+
+    def answers(self) -> Iterator[Answer]:
+        """Yield what came of the calls that were begun. Raises `Blocked` where nothing comes."""
+        while "done" not in (message := self._heard("a call")):
+            yield _answer(message)
+
+    def heard_until_its_end(self) -> Iterator[Message]:
+        """Yield what the process had said before it ended."""
+        with contextlib.suppress(TimeoutError):
+            while (message := self._line.heard()) is not None:
+                yield message
+
+    def heard(self) -> Message | None:
+        """Return the next thing that it says; None if it has ended. Raises `TimeoutError`."""
+        return self._line.heard()
+
+    def kill(self) -> None:
+        """End the process where it stands."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Let the process end."""
+        self._line.close()
+
+    def _wait_at_most(self, seconds: float) -> None:
+        self._line.connection.settimeout(seconds)
+
+    def _heard(self, what: str) -> Message:
+        try:
+            message = self._line.heard()
+        except TimeoutError:
+            self.kill()
+            seconds = self._line.connection.gettimeout()
+            raise Blocked(f"{what} gave no answer in {seconds:g} s in another process") from None
+        if message is None:
+            raise Blocked(f"the other process ended during {what}")
+        return message
+
+
+class Nursery:
+    """Where children come from."""
+
+    def __init__(self) -> None:
+        self._open = contextlib.ExitStack()
+        weakref.finalize(self, self._open.close)
+        self._server = self._open.enter_context(socket.create_server((HOST, 0)))
+        self._server.settimeout(_SECONDS_TO_START)
+        self._word = secrets.token_hex()
+        port = str(self._server.getsockname()[1])
+        process = subprocess.Popen(
+            [sys.executable, "-m", "conformance.child", port, self._word],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(_whole_path())},
+        )
+        self._open.callback(_end, process)
+        self._line: Line | None = None
+
+    def child(self) -> Child:
+        """Start a process. Raises `Blocked` where none can be started."""
+        if not hasattr(os, "fork"):
+            raise Blocked("this platform cannot copy a process, as the kit does for a new one")
+        if self._line is None:
+            self._line, _ = self._expect(self._word)
+            self._open.callback(self._line.close)
+        word = secrets.token_hex()
+        self._line.say({"word": word})
+        return Child(*self._expect(word))
+
+    def _expect(self, word: str) -> tuple[Line, int]:
+        while True:
+            try:
+                connection, _ = self._server.accept()
+            except TimeoutError:
+                raise Blocked("no further process could be started on this machine") from None
+            connection.settimeout(_SECONDS_TO_START)
+            line = Line(connection)
+            hello = line.heard() or {}
+            if hello.get("word") == word:
+                return line, int(str(hello["process"]))
+            line.close()
+
+
+def _whole_path() -> list[str]:
+    return [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100 - "" is the folder here
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def _answer(message: Message) -> Answer:
+    raised = message.get("raised")
+    listed = message.get("answers")
+    records = tuple(map(from_message, listed)) if isinstance(listed, list) else ()
+    return Answer(records, None if raised is None else str(raised))

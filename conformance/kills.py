@@ -1,0 +1,190 @@
+"""Processes that are killed while they save, and what is left of what they had saved.
+
+Each process opens the store, is asked for what it sees, and saves: new users, and refreshes of
+users from before. At a moment drawn at random it is killed. The next process tells what is left:
+whatever save had returned has to be there, and the one that was cut off, as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from conformance import shown
+from conformance.bench import Bench
+from conformance.calls import Call
+from conformance.child import Message
+from conformance.children import Child
+from conformance.elsewhere import SeesNothing, listed, opened_by_another
+from conformance.finding import Blocked, Finding
+from conformance.people import login, refreshed
+from conformance.place import Place
+from conformance.record import SAVED_FIELDS, Difference, Record, differences
+from conformance.telling import until
+
+_SAVES: Final = 40
+"""So many saves a process begins; it is killed long before the last one."""
+
+_SAVES_UNTIL_THE_KILL: Final = 5.0
+"""A kill comes within so many saves, or it would meet the first one again and again."""
+
+_SAVES_TIMED: Final = 4
+
+_USERS: Final = 30
+"""With so many users stored, those are refreshed, and no further ones log in."""
+
+
+@dataclass
+class _Books:
+    """What has to be in the store."""
+
+    kept: dict[str, Record] = field(default_factory=dict)
+    cut_off: Record | None = None
+    """The save during which the last process was killed: as it would have been afterwards."""
+    kills: int = 0
+    inside: int = 0
+
+    def keep(self, saved: Record) -> None:
+        """Note a save that has returned."""
+        self.kept[saved.user_name or ""] = saved
+
+    def settle(self, seen: Sequence[Record]) -> None:
+        """Find out what has become of the save that was cut off."""
+        cut_off, self.cut_off = self.cut_off, None
+        if cut_off is not None and any(_is_alike(cut_off, one) for one in seen):
+            self.keep(cut_off)
+
+    @property
+    def story(self) -> str:
+        """What has happened so far."""
+        inside = f"{self.inside} of them in the middle of a save"
+        return f"processes that save user after user were killed: {self.kills} so far, {inside}"
+
+
+def kill_again_and_again(bench: Bench) -> str:
+    """Kill as many processes as the effort allows; return how many, and how they were met.
+
+    Raises the finding, and `Blocked` where no kill has met a save.
+    """
+    probe, books = bench.fresh(), _Books()
+    probe.say("other processes save")
+    place, saves = probe.place, _saves(bench, books)
+    drawn, goes_on = random.Random(bench.run.seed), until(bench.run.effort.extent.seconds)
+    pace = _seconds_of_a_save(bench, place, books, saves)
+    for _ in range(bench.run.effort.extent.kills):
+        with contextlib.closing(_opened(bench, place, books)) as child:
+            _look(child, books)
+            _kill(child, books, saves, drawn.uniform(0, _SAVES_UNTIL_THE_KILL * pace))
+        if not goes_on():
+            break
+    with contextlib.closing(_opened(bench, place, books)) as child:
+        _look(child, books)
+    if not books.inside:
+        raise Blocked(f"none of {books.kills} kills came in the middle of a save")
+    return f"{books.kills} processes were killed, {books.inside} of them in the middle of a save"
+
+
+def _saves(bench: Bench, books: _Books) -> Iterator[Record]:
+    """Yield what is to be saved next, as the whole record: new users in turn with refreshes."""
+    for number in itertools.count(1):
+        names = list(books.kept)
+        if len(names) < _USERS and number % 2:
+            saved = login(f"user{number}")
+        else:
+            known = books.kept[names[number % len(names)]]
+            saved = known.updated_by(refreshed(known, number))
+        bench.run.ledger.note(saved)
+        yield saved
+
+
+def _seconds_of_a_save(bench: Bench, place: Place, books: _Books, saves: Iterator[Record]) -> float:
+    """Make the first saves, and tell how long one takes."""
+    with contextlib.closing(_opened(bench, place, books)) as child:
+        began = time.perf_counter()
+        for _ in range(_SAVES_TIMED):
+            saved = next(saves)
+            answer = child.call("save_token", saved)
+            if answer.raised is not None:
+                raise Blocked(f"save_token raised {answer.raised} in another process")
+            books.keep(saved)
+        return (time.perf_counter() - began) / _SAVES_TIMED
+
+
+def _opened(bench: Bench, place: Place, books: _Books) -> Child:
+    try:
+        return opened_by_another(bench.run, place)
+    except SeesNothing as nothing:
+        if not books.kills:
+            raise Blocked(f"another process could not open the store: {nothing}") from None
+        raise _finding(books, "the store to be opened after a kill", str(nothing)) from None
+
+
+def _kill(child: Child, books: _Books, saves: Iterator[Record], after: float) -> None:
+    """Let a process save, kill it, and note what it had said that it had done."""
+    begun = list(itertools.islice(saves, _SAVES))
+    child.begin([("save_token", record) for record in begun], begins_are_told=True)
+    said = [child.heard() or {}]
+    time.sleep(after)
+    child.kill()
+    said += child.heard_until_its_end()
+    books.kills += 1
+    _note(books, begun, said)
+
+
+def _note(books: _Books, begun: Sequence[Record], said: Sequence[Message]) -> None:
+    for message in said:
+        number = message.get("did")
+        if isinstance(number, int):
+            if message.get("raised") is not None:
+                raise Blocked(f"save_token raised {message['raised']} in another process")
+            books.keep(begun[number])
+    last = said[-1].get("begins")
+    if isinstance(last, int):
+        books.inside += 1
+        books.cut_off = begun[last]
+
+
+def _look(child: Child, books: _Books) -> None:
+    """Compare what a new process sees with what has to be there."""
+    try:
+        seen = listed(child)
+    except SeesNothing as nothing:
+        if not books.kills:
+            raise Blocked(f"in another process {nothing}") from None
+        raise _finding(books, "the store to be read after a kill", str(nothing)) from None
+    cut_off = books.cut_off
+    books.settle(seen)
+    for person in books.kept.values():
+        if not any(_is_alike(person, one) for one in seen):
+            _tell_of_a_loss(books, person, seen)
+    names = [one.user_name or "" for one in seen]
+    more = next((name for name in names if name not in books.kept or names.count(name) > 1), None)
+    if more is not None:
+        whose = "without a user name" if not more else shown.value("user_name", more)
+        half = cut_off is not None and cut_off.user_name == more
+        came = "a part of the record" if half else "a record"
+        raise _finding(books, "the records that were saved, and no other", f"{came} of {whose}")
+
+
+def _tell_of_a_loss(books: _Books, person: Record, seen: Sequence[Record]) -> None:
+    near = next((one for one in seen if one.user_name == person.user_name), None)
+    wrong = () if near is None else differences(person, near, SAVED_FIELDS)
+    came = "no such record" if near is None else f"another {', '.join(one.field for one in wrong)}"
+    found = f"{came}, among {len(seen)} records" if near is None else came
+    raise _finding(books, f"{shown.whose(person)}, whose save had returned", found, wrong)
+
+
+def _finding(
+    books: _Books, expected: str, came: str, wrong: tuple[Difference, ...] = ()
+) -> Finding:
+    calls = (Call("", aside=books.story),)
+    return Finding(expected=expected, came=came, calls=calls, differences=wrong)
+
+
+def _is_alike(one: Record, other: Record) -> bool:
+    return not differences(one, other, SAVED_FIELDS)
