@@ -13,10 +13,9 @@ import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from conformance import shown
-from conformance.bench import Bench
 from conformance.calls import Call
 from conformance.child import Message
 from conformance.children import Child
@@ -25,6 +24,8 @@ from conformance.finding import Blocked, Finding
 from conformance.people import login, refreshed
 from conformance.place import Place
 from conformance.record import SAVED_FIELDS, Difference, Record, differences
+from conformance.run import Run
+from conformance.statements import Draft, says
 from conformance.telling import until
 
 _SAVES: Final = 40
@@ -32,6 +33,9 @@ _SAVES: Final = 40
 
 _SAVES_UNTIL_THE_KILL: Final = 5.0
 """A kill comes within so many saves, or it would meet the first one again and again."""
+
+_TIMES: Final = 200
+"""So many kills a program tries, to be sure that it shows what the check has seen."""
 
 _SAVES_TIMED: Final = 4
 
@@ -66,30 +70,36 @@ class _Books:
         return f"processes that save user after user were killed: {self.kills} so far, {inside}"
 
 
-def kill_again_and_again(bench: Bench) -> str:
-    """Kill as many processes as the effort allows; return how many, and how they were met.
+class Kills(NamedTuple):
+    """How many processes were killed, and how many of them in the middle of a save."""
+
+    all: int
+    inside: int
+
+
+def kill_again_and_again(run: Run, place: Place, times: int) -> Kills:
+    """Kill so many processes on a store that is empty, or fewer on a slow one.
 
     Raises the finding, and `Blocked` where no kill has met a save.
     """
-    probe, books = bench.fresh(), _Books()
-    probe.say("other processes save")
-    place, saves = probe.place, _saves(bench, books)
-    drawn, goes_on = random.Random(bench.run.seed), until(bench.run.effort.extent.seconds)
-    pace = _seconds_of_a_save(bench, place, books, saves)
-    for _ in range(bench.run.effort.extent.kills):
-        with contextlib.closing(_opened(bench, place, books)) as child:
+    books = _Books()
+    saves = _saves(run, books)
+    drawn, goes_on = random.Random(run.seed), until(run.effort.extent.seconds)
+    pace = _seconds_of_a_save(run, place, books, saves)
+    for _ in range(times):
+        with contextlib.closing(_opened(run, place, books)) as child:
             _look(child, books)
             _kill(child, books, saves, drawn.uniform(0, _SAVES_UNTIL_THE_KILL * pace))
         if not goes_on():
             break
-    with contextlib.closing(_opened(bench, place, books)) as child:
+    with contextlib.closing(_opened(run, place, books)) as child:
         _look(child, books)
     if not books.inside:
         raise Blocked(f"none of {books.kills} kills came in the middle of a save")
-    return f"{books.kills} processes were killed, {books.inside} of them in the middle of a save"
+    return Kills(books.kills, books.inside)
 
 
-def _saves(bench: Bench, books: _Books) -> Iterator[Record]:
+def _saves(run: Run, books: _Books) -> Iterator[Record]:
     """Yield what is to be saved next, as the whole record: new users in turn with refreshes."""
     for number in itertools.count(1):
         names = list(books.kept)
@@ -98,13 +108,13 @@ def _saves(bench: Bench, books: _Books) -> Iterator[Record]:
         else:
             known = books.kept[names[number % len(names)]]
             saved = known.updated_by(refreshed(known, number))
-        bench.run.ledger.note(saved)
+        run.ledger.note(saved)
         yield saved
 
 
-def _seconds_of_a_save(bench: Bench, place: Place, books: _Books, saves: Iterator[Record]) -> float:
+def _seconds_of_a_save(run: Run, place: Place, books: _Books, saves: Iterator[Record]) -> float:
     """Make the first saves, and tell how long one takes."""
-    with contextlib.closing(_opened(bench, place, books)) as child:
+    with contextlib.closing(_opened(run, place, books)) as child:
         began = time.perf_counter()
         for _ in range(_SAVES_TIMED):
             saved = next(saves)
@@ -115,9 +125,9 @@ def _seconds_of_a_save(bench: Bench, place: Place, books: _Books, saves: Iterato
         return (time.perf_counter() - began) / _SAVES_TIMED
 
 
-def _opened(bench: Bench, place: Place, books: _Books) -> Child:
+def _opened(run: Run, place: Place, books: _Books) -> Child:
     try:
-        return opened_by_another(bench.run, place)
+        return opened_by_another(run, place)
     except SeesNothing as nothing:
         if not books.kills:
             raise Blocked(f"another process could not open the store: {nothing}") from None
@@ -183,7 +193,10 @@ def _finding(
     books: _Books, expected: str, came: str, wrong: tuple[Difference, ...] = ()
 ) -> Finding:
     calls = (Call("", aside=books.story),)
-    return Finding(expected=expected, came=came, calls=calls, differences=wrong)
+    draft = Draft(
+        (), says("assert survives_kills(store, {times})", times=_TIMES), {}, with_life=False
+    )
+    return Finding(expected=expected, came=came, calls=calls, differences=wrong, draft=draft)
 
 
 def _is_alike(one: Record, other: Record) -> bool:

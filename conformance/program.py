@@ -17,8 +17,12 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance.bench import bench_of
+from conformance.crew import save_at_once
+from conformance.crew import search_while_saving as search_in_processes
 from conformance.elsewhere import listed_by_another
+from conformance.finding import Finding
 from conformance.guarded import GuardedStore
+from conformance.kills import kill_again_and_again
 from conformance.opening import open_run
 from conformance.overhearing import overheard
 from conformance.people import milliseconds_from_now
@@ -38,6 +42,9 @@ __all__ = (
     "living",
     "milliseconds_from_now",
     "overheard",
+    "save_in_processes",
+    "search_while_saving",
+    "survives_kills",
     "token",
 )
 
@@ -72,6 +79,47 @@ def listed_in_a_new_process(store: EmptyStore, *names: str) -> list[dict[str, st
     return [{name: of[name] or None for name in names} for of in store.listed_in_a_new_process()]
 
 
+def survives_kills(store: EmptyStore, times: int) -> bool:
+    """Kill processes while they save, and say whether every save that had returned is there."""
+    if not store.run.traits.has_storage:
+        return True
+    try:
+        kill_again_and_again(store.run, store.probe.place, times)
+    except Finding:
+        return False
+    return True
+
+
+def save_in_processes(store: EmptyStore, tokens: Sequence[Sequence[OAuthToken]]) -> None:
+    """Let processes save these tokens at once, each of them those of one list.
+
+    Of a store that keeps nothing beyond its instance, the instance saves them. Raises
+    `FailedAtOnce` where a save raises.
+    """
+    if store.run.traits.has_storage:
+        save_at_once(store.run, store.probe.place, [[read(of) for of in own] for own in tokens])
+        return
+    for of in (of for own in tokens for of in own):
+        store.save_token(of)
+
+
+def search_while_saving(
+    store: EmptyStore, asked: OAuthToken, tokens: Sequence[OAuthToken], *names: str
+) -> list[dict[str, str | None]]:
+    """Search in three processes while a fourth one saves these tokens; return what was found.
+
+    Nobody is an empty mapping. Of a store that keeps nothing beyond its instance, the instance
+    saves them, and is searched. Raises `FailedAtOnce` where a call raises.
+    """
+    if not store.run.traits.has_storage:
+        for of in tokens:
+            store.save_token(of)
+        return [fields(store.find_token(asked), *names)]
+    records = [read(of) for of in tokens]
+    found = search_in_processes(store.run, store.probe.place, read(asked), records)
+    return [fields(None if one is None else to_token(one), *names) for one in found]
+
+
 def id_of(store: TokenStore, **content: str) -> str:
     """Return the id of the stored token with these fields.
 
@@ -98,7 +146,7 @@ class EmptyStore(GuardedStore):
 
     def __init__(self, probe: Probe, run: Run) -> None:
         super().__init__(probe)
-        self._run = run
+        self.run = run
 
     @property
     def strays(self) -> list[str]:
@@ -110,28 +158,28 @@ class EmptyStore(GuardedStore):
 
         Of a store that keeps nothing beyond its instance, that is the instance itself.
         """
-        if not self._run.traits.has_storage:
+        if not self.run.traits.has_storage:
             return self
         self.probe.let_go()
-        return EmptyStore(self._run.opened(self.probe.place), self._run)
+        return EmptyStore(self.run.opened(self.probe.place), self.run)
 
     def beside(self) -> EmptyStore:
         """Return a second instance in the same place, while this one is there.
 
         Of a store that keeps nothing beyond its instance, that is the instance itself.
         """
-        if not self._run.traits.has_storage:
+        if not self.run.traits.has_storage:
             return self
-        return EmptyStore(self._run.opened(self.probe.place), self._run)
+        return EmptyStore(self.run.opened(self.probe.place), self.run)
 
     def listed_in_a_new_process(self) -> Sequence[Record]:
         """Return what a process that is started for it sees of the store.
 
         Of a store that keeps nothing beyond its instance, that is what the instance shows.
         """
-        if not self._run.traits.has_storage:
+        if not self.run.traits.has_storage:
             return [read(of) for of in self.get_tokens()]
-        return listed_by_another(self._run, self.probe.place)
+        return listed_by_another(self.run, self.probe.place)
 
 
 @contextlib.contextmanager

@@ -39,6 +39,9 @@ OURS: Final = (
     "living",
     "milliseconds_from_now",
     "overheard",
+    "save_in_processes",
+    "search_while_saving",
+    "survives_kills",
     "token",
 )
 """What a program may import from `conformance.program`: all that there is."""

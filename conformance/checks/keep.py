@@ -23,7 +23,7 @@ def a_new_instance_sees_every_record(bench: Bench) -> None:
     probe = bench.fresh()
     people = _three_users(probe)
     _expect_to_be_durable(bench, probe, people[0])
-    again = _opened_anew(bench, probe)
+    again = _reopened(bench, probe)
     for person in people:
         for key in KEYS:
             if all(person[name] for name in key):
@@ -116,7 +116,7 @@ def _expect_to_be_durable(bench: Bench, probe: Probe, saved: Record) -> None:
     traits = bench.run.traits
     if traits.is_durable:
         return
-    again = _opened_anew(bench, probe)
+    again = _reopened(bench, probe)
     if not any(_is_alike(saved, record) for record in again.records()):
         raise again.finding(
             expected=f"a new instance to see {shown.whose(saved)}, which is in "
@@ -135,6 +135,7 @@ def _expect_not_to_be_wiped(bench: Bench, probe: Probe, saved: Record) -> None:
         raise again.finding(
             expected=f"opening the store again to leave {shown.whose(saved)} where it was",
             came=f"{bench.run.traits.file_unread} no longer holds it",
+            claim=claims.is_listed(saved, "user_name"),
         )
 
 
@@ -151,11 +152,18 @@ def _three_users(probe: Probe) -> Sequence[Record]:
     return ada.updated_by(update), grace, barbara
 
 
-def _opened_anew(bench: Bench, probe: Probe) -> Probe:
-    """Open the store again in the same place, as a restart does. Raises the finding if it fails."""
+def _reopened(bench: Bench, probe: Probe) -> Probe:
+    """Open the store again in the same place, as a restart does. Raises `Blocked`."""
     probe.let_go()
+    again = bench.run.opened(probe.place)
+    again.continue_after(probe)
+    return again
+
+
+def _opened_anew(bench: Bench, probe: Probe) -> Probe:
+    """Do so, and raise the finding where it fails."""
     try:
-        again = bench.run.opened(probe.place)
+        return _reopened(bench, probe)
     except Blocked as blocked:
         raise probe.finding(
             expected="the store to be opened a second time in the same place",
@@ -163,8 +171,6 @@ def _opened_anew(bench: Bench, probe: Probe) -> Probe:
             raised=blocked.raised,
             claim=claims.is_reopened(),
         ) from None
-    again.continue_after(probe)
-    return again
 
 
 def _opened_beside(bench: Bench, probe: Probe) -> Probe:

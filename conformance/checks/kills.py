@@ -12,4 +12,7 @@ from conformance.needs import need_durable
 def what_was_saved_survives_a_kill_in_the_middle_of_a_save(bench: Bench) -> None:
     """Processes that save user after user are killed, each at some moment of a save."""
     need_durable(bench.run)
-    bench.tell(kill_again_and_again(bench))
+    probe = bench.fresh()
+    probe.say("other processes save")
+    met = kill_again_and_again(bench.run, probe.place, bench.run.effort.extent.kills)
+    bench.tell(f"{met.all} processes were killed, {met.inside} of them in the middle of a save")

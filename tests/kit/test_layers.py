@@ -20,7 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("run", "search", "expect", "guarded", "pair", "looking"),
     ("bench", "trial", "opening", "attempt", "elsewhere", "needs"),
     ("walk", "telling"),
-    ("walking", "machine", "kills"),
+    ("walking", "machine", "kills", "crew"),
     ("check", "sdk"),
     ("life_trial",),
     ("lives",),
