@@ -57,9 +57,8 @@ class Line:
 
     def close(self) -> None:
         """Hang up."""
-        with contextlib.suppress(OSError):
+        with contextlib.closing(self.connection), contextlib.suppress(OSError):
             self._lines.close()
-            self.connection.close()
 
 
 def connected(port: int, word: str) -> Line:

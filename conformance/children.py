@@ -49,12 +49,15 @@ class Child:
         self._line = line
         self._process = process
 
-    def open(self, place: Place, seconds: float) -> str | None:
+    def wait_at_most(self, seconds: float) -> None:
+        """Give up what takes longer from here on."""
+        self._line.connection.settimeout(seconds)
+
+    def open(self, place: Place) -> str | None:
         """Open the store in a place; return what its constructor raised, if it did.
 
         Raises `Blocked` where the process cannot have the store at all.
         """
-        self._wait_at_most(seconds)
         self._line.say(
             {
                 "store": place.source.name,
@@ -104,9 +107,6 @@ class Child:
     def close(self) -> None:
         """Let the process end."""
         self._line.close()
-
-    def _wait_at_most(self, seconds: float) -> None:
-        self._line.connection.settimeout(seconds)
 
     def _heard(self, what: str) -> Message:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from conformance import shown
@@ -25,12 +26,15 @@ def opened_by_another(run: Run, place: Place) -> Child:
     Raises `SeesNothing` where the store's constructor raises there, and `Blocked` where there can
     be no such process.
     """
-    child = run.child()
-    raised = child.open(place, SECONDS)
-    if raised is not None:
-        child.close()
-        raise SeesNothing(f"its constructor raised {raised}")
-    return child
+    with contextlib.ExitStack() as unless_opened:
+        child = run.child()
+        unless_opened.callback(child.close)
+        child.wait_at_most(SECONDS)
+        raised = child.open(place)
+        if raised is not None:
+            raise SeesNothing(f"its constructor raised {raised}")
+        unless_opened.pop_all()
+        return child
 
 
 def listed_by_another(run: Run, place: Place) -> Sequence[Record]:
@@ -38,11 +42,8 @@ def listed_by_another(run: Run, place: Place) -> Sequence[Record]:
 
     Raises `SeesNothing` and `Blocked`.
     """
-    child = opened_by_another(run, place)
-    try:
+    with contextlib.closing(opened_by_another(run, place)) as child:
         return listed(child)
-    finally:
-        child.close()
 
 
 def listed(child: Child) -> Sequence[Record]:
