@@ -20,10 +20,14 @@ class SeesNothing(Exception):
     """Another process could not open the store, or ask it; the message says what it raised."""
 
 
+class CannotBeOpened(SeesNothing):
+    """It could not even open the store."""
+
+
 def opened_by_another(run: Run, place: Place) -> Child:
     """Open the store in a process that is started for it.
 
-    Raises `SeesNothing` where the store's constructor raises there, and `Blocked` where there can
+    Raises `CannotBeOpened` where the store's constructor raises there, and `Blocked` where there can
     be no such process.
     """
     with contextlib.ExitStack() as unless_opened:
@@ -32,7 +36,7 @@ def opened_by_another(run: Run, place: Place) -> Child:
         child.wait_at_most(SECONDS)
         raised = child.open(place)
         if raised is not None:
-            raise SeesNothing(f"its constructor raised {raised}")
+            raise CannotBeOpened(f"its constructor raised {raised}")
         unless_opened.pop_all()
         return child
 

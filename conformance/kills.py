@@ -193,6 +193,7 @@ def _finding(
     books: _Books, expected: str, came: str, wrong: tuple[Difference, ...] = ()
 ) -> Finding:
     calls = (Call("", aside=books.story),)
+    came = f"{came} (kills so far: {books.kills}, {books.inside} in the middle of a save)"
     draft = Draft(
         (), says("assert survives_kills(store, {times})", times=_TIMES), {}, with_life=False
     )
