@@ -27,8 +27,8 @@ class CannotBeOpened(SeesNothing):
 def opened_by_another(run: Run, place: Place) -> Child:
     """Open the store in a process that is started for it.
 
-    Raises `CannotBeOpened` where the store's constructor raises there, and `Blocked` where there can
-    be no such process.
+    Raises `CannotBeOpened` where the store's constructor raises there, and `Blocked` where there
+    can be no such process.
     """
     with contextlib.ExitStack() as unless_opened:
         child = run.child()

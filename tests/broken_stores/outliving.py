@@ -125,7 +125,6 @@ class EmptiesItsFile(OwnJsonFile):
     "KEEP-3",
     "the store to be opened a second time in the same place",
     also=("KEEP-4", "RACE-6"),
-    unseen=("KEEP-5",),
 )
 class CannotReadAnEmptyFile(OwnJsonFile):
     """An application that nobody has logged in to yet cannot be started a second time."""
