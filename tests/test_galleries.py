@@ -5,7 +5,8 @@ A kit that lets a broken store pass is blind; one that finds fault with a correc
 
 import contextlib
 import io
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis.internal.conjecture import providers
@@ -34,6 +35,15 @@ BY_CHANCE = ("kills", "processes")
 DEPENDING_ON_CHANCE = {
     clause.id for module in BY_CHANCE for check in checks_of(module) for clause in check.clauses
 }
+
+
+@pytest.fixture(autouse=True)
+def _untraced() -> Iterator[None]:
+    """Measure no coverage here: other tests tell it, and these would take twice as long."""
+    tracing = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracing)
 
 
 @pytest.fixture(autouse=True)
