@@ -13,9 +13,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from conformance.child import HOST, Line, Message, as_message, from_message
@@ -25,6 +27,11 @@ from conformance.record import Record
 
 _SECONDS_TO_START: Final = 60.0
 """So long a new process may take to load the SDK, on a machine that is busy with other things."""
+
+_SECONDS_TO_LOOK: Final = 0.5
+"""So often it is seen whether the process is still there."""
+
+_KIT: Final = Path(__file__).resolve().parent
 
 Given = Record | str | None
 CallOf = tuple[str, Given]
@@ -127,17 +134,18 @@ class Nursery:
         self._open = contextlib.ExitStack()
         weakref.finalize(self, self._open.close)
         self._server = self._open.enter_context(socket.create_server((HOST, 0)))
-        self._server.settimeout(_SECONDS_TO_START)
+        self._server.settimeout(_SECONDS_TO_LOOK)
         self._word = secrets.token_hex()
         port = str(self._server.getsockname()[1])
-        process = subprocess.Popen(
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "conformance.child", port, self._word],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            cwd=_KIT.parent,  # where `-m` looks first: a folder of the user's may have our name
             env={**os.environ, "PYTHONPATH": os.pathsep.join(_whole_path())},
         )
-        self._open.callback(_end, process)
+        self._open.callback(_end, self._process)
         self._line: Line | None = None
 
     def child(self) -> Child:
@@ -152,17 +160,18 @@ class Nursery:
         return Child(*self._expect(word))
 
     def _expect(self, word: str) -> tuple[Line, int]:
-        while True:
-            try:
+        """Wait for the process that knows the word; whatever else calls here is sent away."""
+        gives_up_at = time.monotonic() + _SECONDS_TO_START
+        while self._process.poll() is None and time.monotonic() < gives_up_at:
+            with contextlib.suppress(TimeoutError):
                 connection, _ = self._server.accept()
-            except TimeoutError:
-                raise Blocked("no further process could be started on this machine") from None
-            connection.settimeout(_SECONDS_TO_START)
-            line = Line(connection)
-            hello = line.heard() or {}
-            if hello.get("word") == word:
-                return line, int(str(hello["process"]))
-            line.close()
+                connection.settimeout(_SECONDS_TO_START)
+                line = Line(connection)
+                hello = line.heard() or {}
+                if hello.get("word") == word:
+                    return line, int(str(hello["process"]))
+                line.close()
+        raise Blocked("no further process could be started on this machine")
 
 
 def _whole_path() -> list[str]:

@@ -1,6 +1,7 @@
 """Other processes on the same store."""
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -141,3 +142,25 @@ def test_the_working_directory_of_another_process_is_the_stores_folder(tmp_path:
 
         assert (place.folder / "tokens.json").is_file()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_the_users_that_has_the_kits_name_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "conformance").mkdir()
+    (tmp_path / "conformance" / "__init__.py").write_text("raise ImportError('not the kit')\n")
+    monkeypatch.chdir(tmp_path)
+    run = Run(load(STORE))
+
+    with a_place(run) as place:
+        assert listed_by_another(run, place) == []
+
+
+def test_where_no_process_can_be_started_that_is_said_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    run = Run(load(STORE))
+
+    with pytest.raises(Blocked, match="no further process could be started on this machine"):
+        run.child()
