@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 from conformance import shown
@@ -28,6 +29,20 @@ def frames_of(error: BaseException | None) -> str:
     ]
     innermost = [last for _, (*_, last) in groupby(frames, key=lambda f: (f.filename, f.name))]
     return "\n".join(_frame_lines(innermost[-4:]))
+
+
+def line_of_the_users(frame: FrameType | None) -> str:
+    """Say which line of the store's own code is behind a call, as `mystore.py, line 7`.
+
+    Where none is, a thread of a library's say, it is the line that calls.
+    """
+    innermost = frame
+    while frame is not None and _is_no_business_of_the_users(Path(frame.f_code.co_filename)):
+        frame = frame.f_back
+    shown_frame = frame or innermost
+    if shown_frame is None:
+        return "unknown"
+    return f"{_shown_path(shown_frame.f_code.co_filename)}, line {shown_frame.f_lineno}"
 
 
 def _is_no_business_of_the_users(file: Path) -> bool:

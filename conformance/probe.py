@@ -17,6 +17,7 @@ from conformance import shown
 from conformance.calls import Call
 from conformance.finding import Blocked, Finding, Halt, StoreRaised
 from conformance.guard import Ledger, look, stranger_message
+from conformance.outage import Outage
 from conformance.people import CROWD, in_the_crowd
 from conformance.place import Place
 from conformance.record import (
@@ -62,6 +63,7 @@ class Probe:
         self.script = Script()
         self._ledger = ledger
         self._calls: list[Call] = []
+        self._outage: Outage | None = None
         place.when_closed(self.let_go)
 
     @property
@@ -141,6 +143,15 @@ class Probe:
     def forget_calls_from(self, number: int) -> None:
         """Leave the calls from this one on out of what is told: a look that agreed, say."""
         del self._calls[number:]
+
+    @contextlib.contextmanager
+    def in_outage(self, outage: Outage) -> Iterator[None]:
+        """Have the store's storage fail in each call that is made meanwhile."""
+        self._outage = outage
+        try:
+            yield
+        finally:
+            self._outage = None
 
     def change(self, tokens: Iterable[OAuthToken], to: Record, aside: str) -> None:
         """Change every field of some tokens, and save none; say so."""
@@ -325,14 +336,9 @@ class Probe:
         arguments = () if argument is _NOTHING else (argument,)
         noted = Call(method, arguments, store=self._called)
         self._calls.append(noted)
-        if argument is _NOTHING:
-            number = self.script.note(f"{self._called}.{method}()", method=method)
-        else:
-            held = argument if isinstance(argument, Record) else None
-            text = f"{self._called}.{method}({{given}})"
-            number = self.script.note(text, {"given": given}, method, held)
+        number = self._note(method, argument, given)
         try:
-            with self.place:
+            with self.place, self._outage or contextlib.nullcontext():
                 answer = call()
         except Exception as error:
             noted.raised = shown.error(error)
@@ -349,6 +355,15 @@ class Probe:
             Seen(noted.answer, None, caller if isinstance(caller, Record) else None)
         )
         return answer
+
+    def _note(self, method: str, argument: object, given: object) -> int:
+        has_none = argument is _NOTHING
+        text = f"{self._called}.{method}({'' if has_none else '{given}'})"
+        values = {} if has_none else {"given": given}
+        held = argument if isinstance(argument, Record) else None
+        if self._outage is None:
+            return self.script.note(text, values, method, held)
+        return self.script.note(f"with {self._outage.source}:\n    {text}", values, "", held)
 
     def _shown_of(self, answer: OAuthToken | None, shown_as: object) -> Record | None:
         """Return a token as a record, without reading it a second time."""

@@ -24,6 +24,7 @@ from conformance.finding import Finding
 from conformance.guarded import GuardedStore
 from conformance.kills import kill_again_and_again
 from conformance.opening import open_run
+from conformance.outage import ByItself, FailingCalls, FilesEnd, Outage
 from conformance.overhearing import overheard
 from conformance.people import milliseconds_from_now
 from conformance.probe import Probe
@@ -34,6 +35,7 @@ from conformance.sdk import Life, life_of
 __all__ = (
     "attributes_missing",
     "empty",
+    "failing",
     "fields",
     "id_of",
     "ids",
@@ -192,6 +194,30 @@ def empty(store: Store) -> Iterator[EmptyStore]:
     run = _run_of(store)
     with bench_of(run) as bench:
         yield EmptyStore(bench.fresh(), run)
+
+
+@contextlib.contextmanager
+def failing(
+    store: GuardedStore,
+    *,
+    at: int | None = None,
+    lasting: bool = False,
+    room: int | None = None,
+) -> Iterator[None]:
+    """Make the storage of a store fail in the calls of its methods that are made meanwhile.
+
+    `at` says which call that reaches the storage fails, counting from 1, and with `lasting` so does
+    each that follows; with `room` no file can be written beyond so many bytes. With neither, the
+    store's own `storage_failure` is entered. A store that has none of these does not fail.
+    """
+    if at is not None:
+        outage: Outage = FailingCalls(at, lasting=lasting)
+    elif room is not None:
+        outage = FilesEnd(room)
+    else:
+        outage = ByItself(store.probe.store)
+    with store.probe.in_outage(outage):
+        yield
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from conformance.people import login
 from conformance.place import Place
 from conformance.probe import Probe
 from conformance.record import Record
+from conformance.sweep import Sweep
 
 
 class NotCleared(Blocked):
@@ -57,6 +58,8 @@ class Run:
     is_memory_only: bool = False
     """Whether the user says that nothing is meant to outlive the instance."""
     ledger: Ledger = field(default_factory=Ledger)
+    sweeps: dict[str, Sweep] = field(default_factory=dict)
+    """What came of making the storage fail, by the acts that were tried so far."""
     _traits: Traits | None = None
     _nursery: Nursery | None = None
 

@@ -31,6 +31,7 @@ _OTHERS: Final = {
 OURS: Final = (
     "attributes_missing",
     "empty",
+    "failing",
     "fields",
     "id_of",
     "ids",

@@ -21,6 +21,7 @@ MODULES: Final = (
     "keep",
     "kills",
     "processes",
+    "fault",
     "safe",
 )
 """The modules of checks, in the order of the contract; SAVE has three, KEEP two."""

@@ -108,14 +108,21 @@ class FileStore(DictStore):
         return records
 
     def write(self, records: Records) -> None:
-        self.file.write_text(json.dumps(records))
+        put(self.file, json.dumps(records))
 
     @contextmanager
     def records(self) -> Iterator[Records]:
         records = self.read() if self.file.exists() else {}
         yield records
-        self.file.touch(0o600)
         self.write(records)
+
+
+def put(file: Path, text: str, errors: str = "strict") -> None:
+    """Write a file that is whole at each moment: as it was, or as it is to be."""
+    new = file.with_name(f"{file.name}.new")
+    new.touch(0o600)
+    new.write_text(text, "utf-8", errors)
+    new.replace(file)
 
 
 def csv_text(records: Records) -> str:

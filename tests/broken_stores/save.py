@@ -6,7 +6,7 @@ from copy import copy, deepcopy
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 
-from tests.broken_stores.base import FIELDS, FileStore, LiveStore, SeamedStore, csv_text
+from tests.broken_stores.base import FIELDS, FileStore, LiveStore, SeamedStore, csv_text, put
 from tests.broken_stores.gallery import breaks
 from tests.correct_stores.base import DictStore, Record, Records, first, same, same_login
 
@@ -249,7 +249,7 @@ class CsvWithoutNewline(FileStore):
         return {row["id"]: {field: row[field] or None for field in FIELDS} for row in rows}
 
     def write(self, records: Records) -> None:
-        self.file.write_text(csv_text(records), "utf-8", "surrogatepass")
+        put(self.file, csv_text(records), "surrogatepass")
 
 
 @breaks("SAVE-17", "the text to the last character", also=("FIND-7",), in_runs=("SAVE-1",))

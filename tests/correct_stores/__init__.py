@@ -7,13 +7,16 @@ from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance.model_store import ModelStore
 from tests.correct_stores.answers_another_token import AnswersAnotherToken
+from tests.correct_stores.answers_from_memory import AnswersFromMemory
 from tests.correct_stores.base import DictStore
 from tests.correct_stores.empty_text_as_none import EmptyTextAsNone
 from tests.correct_stores.event_sourced import EventSourced
+from tests.correct_stores.fails_on_request import FailsOnRequest
 from tests.correct_stores.forgets_the_long_dead import ForgetsTheLongDead
 from tests.correct_stores.index_keys import IndexKeys
 from tests.correct_stores.millisecond_ids import MillisecondIds
 from tests.correct_stores.newest_first import NewestFirst
+from tests.correct_stores.one_connection import OneConnection
 from tests.correct_stores.overwrites_in_find import OverwritesInFind
 from tests.correct_stores.own_json_file import OwnJsonFile
 from tests.correct_stores.raises_on_unknown_delete import RaisesOnUnknownDelete
@@ -21,18 +24,22 @@ from tests.correct_stores.record_per_user_and_client import RecordPerUserAndClie
 from tests.correct_stores.refuses_odd_questions import RefusesOddQuestions
 from tests.correct_stores.refuses_what_is_no_token import RefusesWhatIsNoToken
 from tests.correct_stores.refuses_what_is_not_ascii import RefusesWhatIsNotAscii
+from tests.correct_stores.tries_again import TriesAgain
 from tests.correct_stores.uuid_ids import UuidIds
 
 CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
     {
         "answers_another_token": AnswersAnotherToken,
+        "answers_from_memory": AnswersFromMemory,
         "empty_text_as_none": EmptyTextAsNone,
         "event_sourced": EventSourced,
+        "fails_on_request": FailsOnRequest,
         "forgets_the_long_dead": ForgetsTheLongDead,
         "index_keys": IndexKeys,
         "keeps_empty_text": DictStore,
         "millisecond_ids": MillisecondIds,
         "newest_first": NewestFirst,
+        "one_connection": OneConnection,
         "overwrites_in_find": OverwritesInFind,
         "own_json_file": OwnJsonFile,
         "raises_on_unknown_delete": RaisesOnUnknownDelete,
@@ -41,6 +48,7 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
         "refuses_what_is_no_token": RefusesWhatIsNoToken,
         "refuses_what_is_not_ascii": RefusesWhatIsNotAscii,
         "the_model": ModelStore,
+        "tries_again": TriesAgain,
         "uuid_ids": UuidIds,
     }
 )

@@ -1,0 +1,140 @@
+"""Failing the storage of a method at each of its calls in turn, each time in a fresh store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from time import monotonic
+from typing import Final
+
+from conformance.acts import Act, People
+from conformance.bench import Bench, bench_of
+from conformance.disagreement import Disagreement
+from conformance.effort import Effort
+from conformance.failing import FailingTrial, Undisturbed, undisturbed
+from conformance.finding import Blocked
+from conformance.outage import FailingCalls, FilesEnd, Outage, has_hook, limits_files
+from conformance.place import Place
+from conformance.run import Run
+from conformance.storage_calls import StorageCall
+from conformance.sweep import Sweep
+
+_POINTS: Final = {Effort.QUICK: 12, Effort.DEFAULT: 24, Effort.THOROUGH: 240}
+"""So many calls of one method are made to fail, at most."""
+
+_SECONDS: Final = {Effort.QUICK: 5.0, Effort.DEFAULT: 8.0, Effort.THOROUGH: 90.0}
+"""On a slow store they are fewer: it is over after so many seconds."""
+
+_ROOM: Final = 100
+"""Bytes: less than a record takes."""
+
+
+def sweep_of(run: Run, act: Act) -> Sweep:
+    """Return what came of an act under failing storage; it is tried once a run.
+
+    Raises `Blocked` where the act does not do its work when nothing fails, either.
+    """
+    if act.name not in run.sweeps:
+        run.sweeps[act.name] = _Sweeping(run, act).swept()
+    return run.sweeps[act.name]
+
+
+class _Sweeping:
+    def __init__(self, run: Run, act: Act) -> None:
+        self._run = run
+        self._act = act
+        self._people = People()
+        self._goes_on_until = monotonic() + _SECONDS[run.effort]
+        self._breaches: dict[str, Disagreement] = {}
+        self._largest_file = 0
+        self._has_hook = False
+
+    def swept(self) -> Sweep:
+        beforehand, calls = FailingCalls(), FailingCalls()
+        try:
+            with bench_of(self._run) as bench:
+                expected = self._counted(bench, beforehand, calls)
+        except Blocked:
+            if beforehand.calls or calls.calls or self._has_hook:
+                raise
+            return self._as_sweep(calls, is_reached=False)
+        failed = 0
+        for number in self._chosen(calls.calls):
+            failed += self._fails_at(number, expected)
+        for outage in self._other_outages(calls.calls):
+            self._try(outage, expected)
+        if self._has_hook:
+            self._try_by_itself(expected)
+        return self._as_sweep(
+            calls, is_reached=bool(beforehand.calls or calls.calls), failed=failed
+        )
+
+    def _as_sweep(self, calls: FailingCalls, *, is_reached: bool, failed: int = 0) -> Sweep:
+        names = tuple(dict.fromkeys(call.name for call in calls.calls))
+        return Sweep(
+            self._act.method,
+            is_reached,
+            self._has_hook,
+            len(calls.calls),
+            failed,
+            names,
+            tuple(self._breaches.values()),
+        )
+
+    def _counted(self, bench: Bench, beforehand: FailingCalls, calls: FailingCalls) -> Undisturbed:
+        """Carry the act out while nothing fails, and count what could."""
+        probe = bench.fresh()
+        self._has_hook = has_hook(probe.store)
+        with probe.in_outage(beforehand):
+            probe.given(self._people.ada, self._people.grace)
+        id_ = probe.id_of(self._people.ada)
+        expected = undisturbed(probe, self._act, self._people, id_, calls)
+        self._largest_file = _largest_file(probe.place)
+        return expected
+
+    def _chosen(self, calls: Sequence[StorageCall]) -> Sequence[int]:
+        """Choose which calls fail: of each row of alike ones the first and a middle one, and of
+        those, where they are many, some at even distances.
+        """
+        numbered = [(call.name, call.where, number) for number, call in enumerate(calls, 1)]
+        chosen: list[int] = []
+        for _, row in groupby(numbered, key=lambda one: one[:2]):
+            numbers = [number for *_, number in row]
+            chosen += dict.fromkeys((numbers[0], numbers[len(numbers) // 2]))
+        most = _POINTS[self._run.effort]
+        if len(chosen) <= most:
+            return chosen
+        return [chosen[index * (len(chosen) - 1) // (most - 1)] for index in range(most)]
+
+    def _fails_at(self, number: int, expected: Undisturbed) -> bool:
+        """Fail one call; and all from that one on, where the store goes on to its storage."""
+        if monotonic() > self._goes_on_until:
+            return False
+        once = FailingCalls(number)
+        self._try(once, expected)
+        if once.failed is not None and len(once.calls) > number:
+            self._try(FailingCalls(number, lasting=True), expected)
+        return once.failed is not None
+
+    def _other_outages(self, calls: Sequence[StorageCall]) -> Iterator[Outage]:
+        if calls and self._act.changes and self._largest_file and limits_files():
+            yield from map(FilesEnd, sorted({_ROOM, self._largest_file // 2}))
+
+    def _try(self, outage: Outage, expected: Undisturbed) -> None:
+        with bench_of(self._run) as bench:
+            self._note(FailingTrial(bench, self._act, self._people, expected, outage))
+
+    def _try_by_itself(self, expected: Undisturbed) -> None:
+        with bench_of(self._run) as bench:
+            trial = FailingTrial(bench, self._act, self._people, expected, None)
+            self._note(trial)
+
+    def _note(self, trial: FailingTrial) -> None:
+        for broken in trial.breaches():
+            self._breaches.setdefault(broken.clause_id, broken)
+
+
+def _largest_file(place: Place) -> int:
+    """Return the size of the largest file in a place, in bytes; 0 where there is none."""
+    files = [path for path in place.folder.rglob("*") if path.is_file()]
+    return max((path.stat().st_size for path in files), default=0)
