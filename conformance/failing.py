@@ -6,7 +6,7 @@ and what it shows afterwards. So a store that is broken otherwise is not blamed 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -78,16 +78,17 @@ class FailingTrial:
         self._draft: Draft
         self._call: Statement
 
-    def breaches(self) -> Iterator[Disagreement]:
-        """Yield what is broken: by the call itself, or else by what it leaves behind."""
+    def breach(self) -> Disagreement | None:
+        """Return what is broken: by the call itself, or else by what it leaves behind."""
         answer = self._carried_out()
         if not self._outage.told:
-            return
+            return None
         try:
             self._expect_work(answer)
             self._expect_it_whole_and_working()
         except Disagreement as broken:
-            yield broken
+            return broken
+        return None
 
     def _carried_out(self) -> object:
         try:
@@ -189,6 +190,11 @@ class FailingTrial:
             field = _field_that_differs(bystander, kept)
             expected = f"{shown.whose(bystander)} as it was"
             claim = claims.is_kept(bystander, field, store)
+        elif len(kept) in (len(before), len(after)) and len(before) != len(after):
+            new, without = self._act.subject(self._people), min(len(before), len(after))
+            field = _field_that_differs(new, kept)
+            expected = f"{shown.whose(new)} complete, or not at all"
+            claim = claims.is_whole_or_absent(new, field, without, store)
         elif len(before) != len(after):
             expected = f"as many records as before, {len(before)}, or {len(after)}"
             claim = claims.counts(len(before), len(after), store)

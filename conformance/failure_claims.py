@@ -64,6 +64,15 @@ def is_one_of(old: Record, new: Record, field: str, store: str) -> Statement:
     return says(text, old=Fields(old, names), new=Fields(new, names))
 
 
+def is_whole_or_absent(record: Record, field: str, without: int, store: str) -> Statement:
+    """Assert that a record is listed with this field, or that there are as many as without it."""
+    text = (
+        f'kept = listed({store}, "user_name", "{field}")\n'
+        f"assert {{expected}} in kept or len(kept) == {without}"
+    )
+    return says(text, expected=Fields(record, ("user_name", field)))
+
+
 def counts(before: int, after: int, store: str) -> Statement:
     """Assert that there are as many records as before, or as many as there were to be."""
     return says(f"assert len({store}.get_tokens()) in ({before}, {after})")

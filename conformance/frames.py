@@ -31,18 +31,20 @@ def frames_of(error: BaseException | None) -> str:
     return "\n".join(_frame_lines(innermost[-4:]))
 
 
-def line_of_the_users(frame: FrameType | None) -> str:
+def line_of_the_users(frame: FrameType) -> str:
     """Say which line of the store's own code is behind a call, as `mystore.py, line 7`.
 
-    Where none is, a thread of a library's say, it is the line that calls.
+    Where there is none, in a thread of a library's say, it is the line that calls.
     """
-    innermost = frame
-    while frame is not None and _is_no_business_of_the_users(Path(frame.f_code.co_filename)):
-        frame = frame.f_back
-    shown_frame = frame or innermost
-    if shown_frame is None:
-        return "unknown"
-    return f"{_shown_path(shown_frame.f_code.co_filename)}, line {shown_frame.f_lineno}"
+    behind: FrameType | None = frame
+    while behind is not None and _is_installed(Path(behind.f_code.co_filename)):
+        behind = behind.f_back
+    line = behind or frame
+    return f"{_shown_path(line.f_code.co_filename)}, line {line.f_lineno}"
+
+
+def _is_installed(file: Path) -> bool:
+    return "site-packages" in file.parts or _is_no_business_of_the_users(file)
 
 
 def _is_no_business_of_the_users(file: Path) -> bool:

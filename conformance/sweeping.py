@@ -7,14 +7,24 @@ from itertools import groupby
 from time import monotonic
 from typing import Final
 
+from conformance import shown
 from conformance.acts import Act, People
 from conformance.bench import Bench, bench_of
 from conformance.disagreement import Disagreement
 from conformance.effort import Effort
 from conformance.failing import FailingTrial, Undisturbed, undisturbed
 from conformance.finding import Blocked
-from conformance.outage import FailingCalls, FilesEnd, Outage, has_hook, limits_files
+from conformance.outage import (
+    HOOK,
+    ByItself,
+    FailingCalls,
+    FilesEnd,
+    Outage,
+    has_hook,
+    limits_files,
+)
 from conformance.place import Place
+from conformance.probe import Probe
 from conformance.run import Run
 from conformance.storage_calls import StorageCall
 from conformance.sweep import Sweep
@@ -64,7 +74,7 @@ class _Sweeping:
         for outage in self._other_outages(calls.calls):
             self._try(outage, expected)
         if self._has_hook:
-            self._try_by_itself(expected)
+            self._try(None, expected)
         return self._as_sweep(
             calls, is_reached=bool(beforehand.calls or calls.calls), failed=failed
         )
@@ -85,6 +95,8 @@ class _Sweeping:
         """Carry the act out while nothing fails, and count what could."""
         probe = bench.fresh()
         self._has_hook = has_hook(probe.store)
+        if self._has_hook:
+            _try_the_hook(probe)
         with probe.in_outage(beforehand):
             probe.given(self._people.ada, self._people.grace)
         id_ = probe.id_of(self._people.ada)
@@ -120,18 +132,38 @@ class _Sweeping:
         if calls and self._act.changes and self._largest_file and limits_files():
             yield from map(FilesEnd, sorted({_ROOM, self._largest_file // 2}))
 
-    def _try(self, outage: Outage, expected: Undisturbed) -> None:
-        with bench_of(self._run) as bench:
-            self._note(FailingTrial(bench, self._act, self._people, expected, outage))
-
-    def _try_by_itself(self, expected: Undisturbed) -> None:
-        with bench_of(self._run) as bench:
-            trial = FailingTrial(bench, self._act, self._people, expected, None)
-            self._note(trial)
-
-    def _note(self, trial: FailingTrial) -> None:
-        for broken in trial.breaches():
+    def _try(self, outage: Outage | None, expected: Undisturbed) -> None:
+        """Try one outage; without one, the store's own."""
+        broken: Disagreement | None = None
+        try:
+            with bench_of(self._run) as bench:
+                trial = FailingTrial(bench, self._act, self._people, expected, outage)
+                broken = trial.breach()
+        except Blocked:
+            if broken is None:
+                raise
+            # A broken store does not clear the place that it shares with others; a new one does.
+            with bench_of(self._run) as bench:
+                bench.fresh()
+        if broken is not None:
             self._breaches.setdefault(broken.clause_id, broken)
+
+
+def _try_the_hook(probe: Probe) -> None:
+    """Enter the store's own outage once, around nothing: that it cannot be had is no failure of
+    its storage.
+
+    Raises `Blocked`.
+    """
+    try:
+        with probe.place, ByItself(probe.store):
+            pass
+    except Exception as error:
+        raise Blocked(
+            f"the store's own {HOOK} raised {shown.error(error)}, where it has to return a context "
+            "manager that makes the storage fail until it is left",
+            raised=error,
+        ) from None
 
 
 def _largest_file(place: Place) -> int:
