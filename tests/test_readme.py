@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 
 from conformance import check_store
 from conformance.contract import CONTRACT
@@ -68,6 +69,30 @@ def test_the_commands_for_ones_own_store_check_the_readmes_factory(tmp_path: Pat
 
     assert "2 passed" in alone.stdout, alone.stdout
     assert "3 passed" in beside.stdout, beside.stdout
+
+
+def test_the_store_that_makes_its_storage_fail_does_so_and_is_held_to_it(tmp_path: Path) -> None:
+    (tmp_path / "mymodule.py").write_text(block("failing"))
+    names: dict[str, object] = {}
+    exec(block("failing"), names)
+    make = names["MyStore"]
+    assert callable(make)
+
+    store = make(tmp_path / "tokens.db")
+    with store.storage_failure(), pytest.raises(SDKException):
+        store.get_tokens()
+    ran = run(
+        sys.executable,
+        "-m",
+        "pytest",
+        "--store",
+        "mymodule:MyStore",
+        "conformance/checks/fault.py",
+        folder=tmp_path,
+    )
+
+    assert store.get_tokens() == []
+    assert "9 passed" in ran.stdout, ran.stdout
 
 
 def test_the_program_checks_a_store_without_pytest(tmp_path: Path) -> None:

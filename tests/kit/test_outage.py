@@ -1,4 +1,4 @@
-"""Making storage fail from outside: which calls are seen, which fail, and what is left as it was."""
+"""Making storage fail from outside: which calls are seen, which fail, and what is left behind."""
 
 import csv
 import errno
