@@ -9,10 +9,13 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from conformance.finding import Halt
+from conformance.patience import PATIENCE, answered_within
 from conformance.run import Run
 from conformance.source import Written
 
 _FILE: Final = "<program>"
+
+_PATIENCE: Final = 3 * PATIENCE
 
 
 def failed_at(written: Written, run: Run) -> int | None:
@@ -22,7 +25,11 @@ def failed_at(written: Written, run: Run) -> int | None:
     names["STORE"] = run
     test = cast("Callable[[], None]", names[written.test])
     try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+            answered_within(_PATIENCE),
+        ):
             test()
     except (Halt, KeyboardInterrupt):
         raise

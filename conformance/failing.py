@@ -17,6 +17,7 @@ from conformance.bench import Bench
 from conformance.disagreement import Disagreement
 from conformance.finding import Blocked, Finding, StoreRaised
 from conformance.outage import ByItself, Outage
+from conformance.patience import PATIENCE, answered_within, is_no_answer
 from conformance.probe import Probe
 from conformance.record import SAVED_FIELDS, Record, differences
 from conformance.statements import Draft, Statement
@@ -72,8 +73,8 @@ class FailingTrial:
         self._act = act
         self._people = people
         self._expected = expected
-        self._probe, self._id = prepared(bench, people)
-        self._outage = outage or ByItself(self._probe.store)
+        self.probe, self._id = prepared(bench, people)
+        self._outage = outage or ByItself(self.probe.store)
         self._raised: BaseException | None = None
         self._draft: Draft
         self._call: Statement
@@ -81,7 +82,7 @@ class FailingTrial:
     def breach(self) -> Disagreement | None:
         """Return what is broken: by the call itself, or else by what it leaves behind."""
         answer = self._carried_out()
-        if not self._outage.told:
+        if not self._outage.told or is_no_answer(self._raised):
             return None
         try:
             self._expect_work(answer)
@@ -92,8 +93,8 @@ class FailingTrial:
 
     def _carried_out(self) -> object:
         try:
-            with self._probe.in_outage(self._outage):
-                return self._act.does(self._probe, self._people, self._id)
+            with self.probe.in_outage(self._outage), answered_within(PATIENCE):
+                return self._act.does(self.probe, self._people, self._id)
         except StoreRaised as raised:
             self._raised = raised.error
             return None
@@ -102,8 +103,8 @@ class FailingTrial:
                 raise
             return unreadable
         finally:
-            self._call = self._probe.script.last
-            self._draft = self._probe.script.draft(None)
+            self._call = self.probe.script.last
+            self._draft = self.probe.script.draft(None)
 
     # The call itself
 
@@ -164,7 +165,8 @@ class FailingTrial:
     def _expect_it_to_work(self) -> None:
         late = self._people.late
         try:
-            self._probe.save(late)
+            with answered_within(PATIENCE):
+                self.probe.save(late)
         except StoreRaised as raised:
             self._blame_later("FAULT-7", "save_token to work again", raised, claims.saves(late))
         for store, probe in self._views():
@@ -215,7 +217,8 @@ class FailingTrial:
             name = person.user_name or ""
             listed = _access_token_listed(kept, person)
             try:
-                found = _access_token_found(self._probe, person)
+                with answered_within(PATIENCE):
+                    found = _access_token_found(self.probe, person)
             except Finding as raised:
                 claim = claims.finds_what_is_listed(name, store)
                 self._blame_later("FAULT-7", "find_token to work again", raised, claim)
@@ -231,7 +234,7 @@ class FailingTrial:
 
     def _views(self) -> list[tuple[str, Probe | None]]:
         """The store itself, and one that is opened anew where that sees what was stored."""
-        views: list[tuple[str, Probe | None]] = [(_SAME, self._probe)]
+        views: list[tuple[str, Probe | None]] = [(_SAME, self.probe)]
         if self._run.traits.is_durable and self._act.changes:
             views.append((_ANEW, None))
         return views
@@ -239,7 +242,8 @@ class FailingTrial:
     def _listed(self, probe: Probe | None, store: str, clause_id: str) -> Sequence[Record]:
         """Ask for all records, of a new instance where none is given."""
         try:
-            return (probe or self._run.restarted(self._probe)).records()
+            with answered_within(PATIENCE):
+                return (probe or self._run.restarted(self.probe)).records()
         except (Finding, Blocked) as failed:
             expected = f"{_where(store)} to show what it holds, now that the storage is back"
             self._blame_later(clause_id, expected, failed, claims.lists(store))
@@ -258,7 +262,7 @@ class FailingTrial:
         finding = Finding(
             expected=expected,
             came=f"{came if isinstance(came, str) else _told(came)}; {self._outage.told}",
-            calls=self._probe.calls,
+            calls=self.probe.calls,
             raised=self._raised if isinstance(came, str) else came.raised,
             draft=draft,
         )

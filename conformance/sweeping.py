@@ -23,6 +23,7 @@ from conformance.outage import (
     has_hook,
     limits_files,
 )
+from conformance.patience import is_no_answer
 from conformance.place import Place
 from conformance.probe import Probe
 from conformance.run import Run
@@ -58,6 +59,8 @@ class _Sweeping:
         self._breaches: dict[str, Disagreement] = {}
         self._largest_file = 0
         self._has_hook = False
+        self._is_over = False
+        """Whether it ends early: the store did not answer any more, and would not again."""
 
     def swept(self) -> Sweep:
         beforehand, calls = FailingCalls(), FailingCalls()
@@ -72,9 +75,8 @@ class _Sweeping:
         for number in self._chosen(calls.calls):
             failed += self._fails_at(number, expected)
         for outage in self._other_outages(calls.calls):
-            self._try(outage, expected)
-        if self._has_hook:
-            self._try(None, expected)
+            if not self._is_over:
+                self._try(outage, expected)
         return self._as_sweep(
             calls, is_reached=bool(beforehand.calls or calls.calls), failed=failed
         )
@@ -120,7 +122,7 @@ class _Sweeping:
 
     def _fails_at(self, number: int, expected: Undisturbed) -> bool:
         """Fail one call; and all from that one on, where the store goes on to its storage."""
-        if monotonic() > self._goes_on_until:
+        if self._is_over or monotonic() > self._goes_on_until:
             return False
         once = FailingCalls(number)
         self._try(once, expected)
@@ -128,25 +130,27 @@ class _Sweeping:
             self._try(FailingCalls(number, lasting=True), expected)
         return once.failed is not None
 
-    def _other_outages(self, calls: Sequence[StorageCall]) -> Iterator[Outage]:
+    def _other_outages(self, calls: Sequence[StorageCall]) -> Iterator[Outage | None]:
+        if self._has_hook:
+            yield None
         if calls and self._act.changes and self._largest_file and limits_files():
             yield from map(FilesEnd, sorted({_ROOM, self._largest_file // 2}))
 
     def _try(self, outage: Outage | None, expected: Undisturbed) -> None:
         """Try one outage; without one, the store's own."""
-        broken: Disagreement | None = None
-        try:
-            with bench_of(self._run) as bench:
-                trial = FailingTrial(bench, self._act, self._people, expected, outage)
-                broken = trial.breach()
-        except Blocked:
-            if broken is None:
-                raise
+        with bench_of(self._run) as bench:
+            trial = FailingTrial(bench, self._act, self._people, expected, outage)
+            broken = trial.breach()
+            if broken is not None:
+                bench.give_up(trial.probe)
+        if broken is None:
+            return
+        self._breaches.setdefault(broken.clause_id, broken)
+        self._is_over = is_no_answer(broken.raised)
+        if self._run.traits.is_shared:
             # A broken store does not clear the place that it shares with others; a new one does.
             with bench_of(self._run) as bench:
                 bench.fresh()
-        if broken is not None:
-            self._breaches.setdefault(broken.clause_id, broken)
 
 
 def _try_the_hook(probe: Probe) -> None:

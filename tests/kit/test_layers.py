@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contract", "gave_up", "effort", "shorten", "life_steps"),
+    ("contract", "gave_up", "effort", "shorten", "life_steps", "patience"),
     ("record",),
     ("model", "operations", "statements"),
     ("people", "shown", "near_misses", "claims", "failure_claims", "model_store"),
