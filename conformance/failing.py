@@ -22,7 +22,7 @@ from conformance.probe import Probe
 from conformance.record import SAVED_FIELDS, Record, differences
 from conformance.statements import Draft, Statement
 
-_SAME, _ANEW = "store", "store.reopened()"
+_SAME, _ANEW = "store", "store.beside()"
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,8 @@ class FailingTrial:
     def _views(self) -> list[tuple[str, Probe | None]]:
         """The store itself, and one that is opened anew where that sees what was stored."""
         views: list[tuple[str, Probe | None]] = [(_SAME, self.probe)]
-        if self._run.traits.is_durable and self._act.changes:
+        traits = self._run.traits
+        if traits.is_durable and not traits.wants_to_be_alone and self._act.changes:
             views.append((_ANEW, None))
         return views
 
@@ -243,7 +244,7 @@ class FailingTrial:
         """Ask for all records, of a new instance where none is given."""
         try:
             with answered_within(PATIENCE):
-                return (probe or self._run.restarted(self.probe)).records()
+                return (probe or self._run.opened(self.probe.place)).records()
         except (Finding, Blocked) as failed:
             expected = f"{_where(store)} to show what it holds, now that the storage is back"
             self._blame_later(clause_id, expected, failed, claims.lists(store))

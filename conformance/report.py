@@ -131,11 +131,10 @@ def contract() -> str:
 def _in_full(clause: Clause) -> Iterable[str]:
     needs = f", needs {' and '.join(need.value for need in clause.needs)}" if clause.needs else ""
     sources = ", ".join(source.value for source in clause.sources)
-    level = clause.level.value
-    if clause.must_where is not None:
-        level = f"must where {clause.must_where.value} are required, else {level}"
-    yield f"  {clause.id} ({level}; {sources}{needs})"
+    yield f"  {clause.id} ({clause.level.value}; {sources}{needs})"
     texts = [clause.text, f"Why: {clause.why}", f"Look at: {clause.look_at}"]
+    if clause.must_where:
+        texts.append(f"A must with --store-require {clause.must_where.value}.")
     if clause.unchecked:
         texts.append(f"No check yet: {clause.unchecked}.")
     for text in texts:

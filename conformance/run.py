@@ -33,6 +33,8 @@ class Traits(NamedTuple):
     is_shared: bool
     """A store in another folder sees it, too: a database of a fixed name, say. What a check leaves
     there, the next check finds, and so does the next run."""
+    wants_to_be_alone: bool = False
+    """A second instance can be opened only when the first one is gone."""
     file_unread: str = ""
     """A file in the store's folder that holds what the first instance saved, where the second one
     did not see it: a store that was to be durable, by the look of it."""
@@ -147,6 +149,7 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
         return Traits(
             is_durable=is_durable,
             is_shared=_sees(run, there, witness),
+            wants_to_be_alone=is_durable and not _takes_two(run, here),
             file_unread="" if is_durable or written is None else written.name,
         )
     finally:
@@ -169,6 +172,16 @@ def _sees(run: Run, place: Place, witness: Record) -> bool:
             probe.let_go()
     except Exception:
         return False
+
+
+def _takes_two(run: Run, place: Place) -> bool:
+    with contextlib.ExitStack() as opened:
+        try:
+            for _ in range(2):
+                opened.callback(run.opened(place).let_go)
+        except Blocked:
+            return False
+        return True
 
 
 def _forget(run: Run, place: Place, witness: Record) -> None:

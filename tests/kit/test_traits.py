@@ -59,7 +59,7 @@ def traits_of(store: Callable[..., TokenStore]) -> Traits:
         (InMemorySQLiteStore, Traits(is_durable=False, is_shared=False)),
         (KeepsADiary, Traits(is_durable=False, is_shared=False)),
         (SQLiteStore, Traits(is_durable=True, is_shared=False)),
-        (WantsItsFileAlone, Traits(is_durable=True, is_shared=False)),
+        (WantsItsFileAlone, Traits(True, False, wants_to_be_alone=True)),
         (LivesInItsClass, Traits(is_durable=True, is_shared=True)),
         (WritesAndNeverReads, Traits(False, False, file_unread="tokens.json")),
         (EmptiesItsFile, Traits(False, False, file_unread="tokens.json")),
