@@ -25,8 +25,8 @@ class Bench:
         self._is_shared = run.traits.is_shared
         self._places = contextlib.ExitStack()
         self._probes: list[Probe] = []
-        self.told: list[str] = []
-        """What the report says of a check that passed: how much was tried."""
+        self.note = ""
+        """What the report has to say of the check, also where it passes."""
 
     def fresh(self) -> Probe:
         """Open an empty store in a private folder of its own."""
@@ -57,10 +57,6 @@ class Bench:
                 story(bench.fresh(), values)
 
         Search(example, self.run.seed).over(st.fixed_dictionaries(dict(strategies)), examples)
-
-    def tell(self, note: str) -> None:
-        """Have the report say how much was tried."""
-        self.told.append(note)
 
     def close(self) -> None:
         """Clean up after every store; a shared place is cleared of what the check has saved.
@@ -111,8 +107,18 @@ class Bench:
 def bench_of(run: Run) -> Iterator[Bench]:
     """Make a workplace, and clean it up."""
     bench = Bench(run)
-    try:
+    with cleaned_up(bench):
         yield bench
+
+
+@contextlib.contextmanager
+def cleaned_up(bench: Bench) -> Iterator[None]:
+    """Clean a workplace up afterwards.
+
+    Raises `Blocked` where that fails, and nothing else has.
+    """
+    try:
+        yield
     except BaseException:
         with contextlib.suppress(Exception):
             bench.close()

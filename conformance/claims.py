@@ -270,7 +270,10 @@ def stored_or_refused(save: Statement, record: Record, *names: str) -> Statement
 
 def raises_only(save: Statement, claim: str) -> Statement:
     """Assert something of the `error`, if there is one."""
-    return _with(save, f"try:\n    {{look}}\nexcept Exception as error:\n    {claim}")
+    steps = save.text.replace("\n", "\n    ")
+    return save._replace(
+        text=f"try:\n    {steps}\nexcept Exception as error:\n    {claim}", method=""
+    )
 
 
 def does_not_show(call: Statement, secret: str) -> Statement:

@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
+from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
+
 from conformance import failure_claims as claims
 from conformance import shown
 from conformance.acts import Act, People
 from conformance.bench import Bench
+from conformance.claims import raises_only
 from conformance.disagreement import Disagreement
 from conformance.finding import Blocked, Finding, StoreRaised
+from conformance.gave_up import GaveUp
 from conformance.outage import ByItself, Outage
 from conformance.patience import PATIENCE, answered_within, is_no_answer
 from conformance.probe import Probe
@@ -90,6 +94,22 @@ class FailingTrial:
         except Disagreement as broken:
             return broken
         return None
+
+    def raised_otherwise(self) -> Disagreement | None:
+        """Return what is not as advised of the exception that came out: SAFE-3, a should."""
+        error = self._raised
+        if error is None or isinstance(error, GaveUp):
+            return None
+        if not isinstance(error, SDKException):
+            claim, expected = "assert isinstance(error, SDKException)", "an SDKException"
+        elif error.cause is None and error.__cause__ is None:
+            claim = "assert error.cause is not None or error.__cause__ is not None"
+            expected = "the cause kept on the SDKException"
+        else:
+            return None
+        done = _unseen(self._draft.done[:-1])
+        draft = replace(self._draft, done=done, claim=raises_only(self._call, claim))
+        return self._disagreement("SAFE-3", expected, shown.error(error), draft)
 
     def _carried_out(self) -> object:
         try:
@@ -260,6 +280,11 @@ class FailingTrial:
     def _blame(
         self, clause_id: str, expected: str, came: str | Finding | Blocked, draft: Draft
     ) -> NoReturn:
+        raise self._disagreement(clause_id, expected, came, draft)
+
+    def _disagreement(
+        self, clause_id: str, expected: str, came: str | Finding | Blocked, draft: Draft
+    ) -> Disagreement:
         finding = Finding(
             expected=expected,
             came=f"{came if isinstance(came, str) else _told(came)}; {self._outage.told}",
@@ -267,7 +292,7 @@ class FailingTrial:
             raised=self._raised if isinstance(came, str) else came.raised,
             draft=draft,
         )
-        raise Disagreement(clause_id, finding)
+        return Disagreement(clause_id, finding)
 
 
 def _unseen(done: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -87,9 +87,8 @@ def summary(verdict: Verdict) -> str:
             lines += _entry("should" if is_a_warning else outcome.value, clause.id, clause.text)
     for reason, ids in _not_applicable(verdict).items():
         lines += _entry(Outcome.NOT_APPLICABLE.value, ids[0], f"{reason}{_also(ids[1:])}")
-    for result in verdict.results:
-        if result.note:
-            lines += _entry("tried", result.clause_ids[0], result.note)
+    for clause_id, note in verdict.notes.items():
+        lines += _entry("tried", clause_id, note)
     passed = len(verdict.clauses(Outcome.PASSED))
     missing = len(CONTRACT) - CHECKED
     lines += textwrap.wrap(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from conformance import report
-from conformance.bench import bench_of
+from conformance.bench import Bench, bench_of, cleaned_up
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.contract import CLAUSES, Capability
@@ -55,10 +55,16 @@ def carry_out(check: Check, run: Run) -> Result:
 
     Raises `Halt` where going on could hurt tokens that are not the kit's.
     """
-    ids = tuple(clause.id for clause in check.clauses)
+    bench = Bench(run)
+    result = _carried_out(check, bench)
+    return replace(result, note=bench.note)
+
+
+def _carried_out(check: Check, bench: Bench) -> Result:
+    run, ids = bench.run, tuple(clause.id for clause in check.clauses)
     forget(check, run.programs)
     try:
-        with bench_of(run) as bench:
+        with cleaned_up(bench):
             check.run(bench)
     except Disagreement as finding:
         return _failed(replace(check, clauses=(CLAUSES[finding.clause_id],)), finding, run)
@@ -72,7 +78,7 @@ def carry_out(check: Check, run: Run) -> Result:
     except Exception:
         text = report.kit_error(check, traceback.format_exc())
         return Result(check.node_id, ids, Outcome.KIT_ERROR, text)
-    return Result(check.node_id, ids, Outcome.PASSED, note="; ".join(bench.told))
+    return Result(check.node_id, ids, Outcome.PASSED)
 
 
 def _not_applicable(check: Check, reason: NotApplicable, run: Run) -> Result:

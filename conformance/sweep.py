@@ -21,6 +21,8 @@ class Sweep:
     is_reached: bool
     """Whether the store reaches any storage at all: in this method, or in the saves before it."""
     has_hook: bool
+    is_cut_off: bool
+    """Whether files were cut off, as on a full disk."""
     calls: int
     failed: int
     names: tuple[str, ...]

@@ -59,6 +59,7 @@ class _Sweeping:
         self._breaches: dict[str, Disagreement] = {}
         self._largest_file = 0
         self._has_hook = False
+        self._is_cut_off = False
         self._is_over = False
         """Whether it ends early: the store did not answer any more, and would not again."""
 
@@ -87,6 +88,7 @@ class _Sweeping:
             self._act.method,
             is_reached,
             self._has_hook,
+            self._is_cut_off,
             len(calls.calls),
             failed,
             names,
@@ -134,15 +136,18 @@ class _Sweeping:
         if self._has_hook:
             yield None
         if calls and self._act.changes and self._largest_file and limits_files():
+            self._is_cut_off = True
             yield from map(FilesEnd, sorted({_ROOM, self._largest_file // 2}))
 
     def _try(self, outage: Outage | None, expected: Undisturbed) -> None:
         """Try one outage; without one, the store's own."""
         with bench_of(self._run) as bench:
             trial = FailingTrial(bench, self._act, self._people, expected, outage)
-            broken = trial.breach()
+            broken, otherwise = trial.breach(), trial.raised_otherwise()
             if broken is not None:
                 bench.give_up(trial.probe)
+        if otherwise is not None:
+            self._breaches.setdefault(otherwise.clause_id, otherwise)
         if broken is None:
             return
         self._breaches.setdefault(broken.clause_id, broken)

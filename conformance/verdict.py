@@ -29,8 +29,8 @@ class Result:
     """What one check came to.
 
     `explanation` is the text for a person, empty for a passed one; `program` the source of a pytest
-    file that shows a failure, where there is one; `note` says how much was tried, where that is
-    not the same for every store.
+    file that shows a failure, where there is one; `note` what was done to the store that is not to
+    be seen from the clause, whatever came of it.
     """
 
     node_id: str
@@ -108,6 +108,12 @@ class Verdict:
     def is_conformant(self) -> bool:
         """Whether every `must` clause that has a check, and applies, ran and passed."""
         return self.word in (Word.CONFORMANT, Word.CONFORMANT_WITH_WARNINGS)
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What was done to the store, by the first clause of each check that has a note."""
+        notes = {r.clause_ids[0]: r.note for r in self.results if r.note}
+        return {clause.id: notes[clause.id] for clause in CONTRACT if clause.id in notes}
 
     def explanation_of(self, clause_id: str) -> str:
         """Return what a person should read about a clause that did not pass."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Final
 
 from conformance.acts import ACTS, Act
 from conformance.bench import Bench
@@ -67,6 +69,12 @@ def a_failed_wipe_removes_all_or_nothing(bench: Bench) -> None:
     _expect_unbroken(bench, "ALL-5", _acts("delete_tokens"))
 
 
+@clause("SAFE-3")
+def an_outage_is_told_as_an_sdk_exception(bench: Bench) -> None:
+    """What comes out of each method, at each call that fails; any exception keeps FAULT-1 to 6."""
+    _expect_unbroken(bench, "SAFE-3", ACTS)
+
+
 def _acts(method: str) -> Iterable[Act]:
     return [act for act in ACTS if act.method == method]
 
@@ -80,6 +88,8 @@ def _expect_unbroken(bench: Bench, clause_id: str, acts: Iterable[Act]) -> None:
             sweeps.append(sweep_of(bench.run, act))
         except Blocked as reason:
             blocked.append(reason)
+    if clause_id in _NOTED:
+        bench.note = _note(sweeps)
     for sweep in sweeps:
         for broken in sweep.breaches:
             if broken.clause_id == clause_id:
@@ -87,6 +97,25 @@ def _expect_unbroken(bench: Bench, clause_id: str, acts: Iterable[Act]) -> None:
     if blocked:
         raise blocked[0]
     _expect_that_it_could_fail(sweeps)
+
+
+_NOTED: Final = [act.clause_id for act in ACTS]
+_NAMES_SHOWN: Final = 8
+
+
+def _note(sweeps: Sequence[Sweep]) -> str:
+    """Say at which calls the storage failed, and how else."""
+    calls, failed = (sum(map(attrgetter(name), sweeps)) for name in ("calls", "failed"))
+    names = list(dict.fromkeys(name for sweep in sweeps for name in sweep.names))
+    more = "" if len(names) <= _NAMES_SHOWN else ", ..."
+    ways = []
+    if calls:
+        ways.append(f"at {failed} of {calls} calls: {', '.join(names[:_NAMES_SHOWN])}{more}")
+    if any(sweep.is_cut_off for sweep in sweeps):
+        ways.append("on a full disk")
+    if any(sweep.has_hook for sweep in sweeps):
+        ways.append(f"by the store's own {HOOK}")
+    return "; ".join(ways)
 
 
 def _expect_that_it_could_fail(sweeps: Iterable[Sweep]) -> None:

@@ -16,4 +16,4 @@ def what_was_saved_survives_a_kill_in_the_middle_of_a_save(bench: Bench) -> None
     probe.say("other processes save")
     probe.let_go()
     met = kill_again_and_again(bench.run, probe.place, bench.run.effort.extent.kills)
-    bench.tell(f"{met.all} processes were killed, {met.inside} of them in the middle of a save")
+    bench.note = f"{met.all} processes were killed, {met.inside} of them in the middle of a save"

@@ -112,9 +112,19 @@ class FileStore(DictStore):
 
     @contextmanager
     def records(self) -> Iterator[Records]:
-        records = self.read() if self.file.exists() else {}
-        yield records
-        self.write(records)
+        with failures_told():
+            records = self.read() if self.file.exists() else {}
+            yield records
+            self.write(records)
+
+
+@contextmanager
+def failures_told() -> Iterator[None]:
+    """Failures of the storage, as the SDK's exception with the cause kept."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as cause:
+        raise SDKException("TOKEN_STORE", "The storage failed", cause=cause) from cause
 
 
 def put(file: Path, text: str, errors: str = "strict") -> None:
@@ -136,7 +146,7 @@ def csv_text(records: Records) -> str:
 @contextmanager
 def table_of(records: Records) -> Iterator[sqlite3.Connection]:
     """The records as a table named `tokens`, for a statement; the rows that it leaves stay."""
-    with closing(sqlite3.connect(":memory:")) as database:
+    with failures_told(), closing(sqlite3.connect(":memory:")) as database:
         database.row_factory = sqlite3.Row
         columns = ", ".join(f"{field} TEXT" for field in FIELDS)
         database.execute(f"CREATE TABLE tokens ({columns})")

@@ -84,7 +84,7 @@ class TakesItsHeaderForARecord(DictStore):
         super().delete_token(id)
 
 
-@breaks("ID-3", "no record has the id './", also=("SAVE-17", "DEL-4", "ALL-5"))
+@breaks("ID-3", "no record has the id './", also=("SAVE-17", "DEL-4", "ALL-5", "SAFE-3"))
 class AFileForEachId(FileStore):
     """An id with a path in it reads and deletes files that are none of its business."""
 

@@ -15,6 +15,16 @@ from tests.correct_stores.fails_on_request import FailsOnRequest
 from tests.correct_stores.one_connection import OneConnection
 
 
+@contextmanager
+def outages_ignored() -> Iterator[None]:
+    """What is refused is still refused; what the storage could not do is passed over."""
+    try:
+        yield
+    except SDKException as error:
+        if not isinstance(error.__cause__, OSError):
+            raise
+
+
 @breaks("FAULT-1", "None; call 1 of the storage, open in")
 class FindsNobodyInAnOutage(FileStore):
     """While the disk does not answer, every user is asked to log in again."""
@@ -41,7 +51,7 @@ class SavesWhenItCan(FileStore):
     """The disk is full, the token is not saved, and nobody hears of it."""
 
     def save_token(self, token: OAuthToken) -> None:
-        with suppress(OSError):
+        with outages_ignored():
             super().save_token(token)
 
 
@@ -75,10 +85,9 @@ class ListsNothingInAnOutage(FileStore):
     """An application that lists its users finds that it has none."""
 
     def get_tokens(self) -> list[OAuthToken]:
-        try:
+        with outages_ignored():
             return super().get_tokens()
-        except OSError:
-            return []
+        return []
 
 
 @breaks("FAULT-5", "shows that its work is not done")
@@ -86,7 +95,7 @@ class WipesWhenItCan(FileStore):
     """Tokens that were to be gone lie on the disk, and the application does not know."""
 
     def delete_tokens(self) -> None:
-        with suppress(OSError):
+        with outages_ignored():
             super().delete_tokens()
 
 
@@ -95,7 +104,7 @@ class FindsNoIdInAnOutage(FileStore):
     """What could not be read is taken for what is not there."""
 
     def find_token_by_id(self, id: str) -> OAuthToken | None:
-        with suppress(OSError):
+        with outages_ignored():
             return super().find_token_by_id(id)
         return None
 
@@ -191,9 +200,21 @@ class WipesOneByOne(OneConnection):
     """A wipe that fails half-way has logged out some users, and says that it failed."""
 
     def delete_tokens(self) -> None:
-        for (id,) in self.database.execute("SELECT id FROM tokens").fetchall():
-            self.database.execute("DELETE FROM tokens WHERE id = ?", (id,))
+        with self.records() as records:
+            for id in records:
+                self.database.execute("DELETE FROM tokens WHERE id = ?", (id,))
 
 
 def _as_record(row: dict[str, str]) -> Record:
     return {field: row[field] or None for field in FIELDS}
+
+
+@breaks("SAFE-3", "OSError: [Errno 5] Input/output error; call 1 of the storage, open in")
+class PassesErrorsOn(FileStore):
+    """An application that handles SDKException dies of a disk that fails."""
+
+    def get_tokens(self) -> list[OAuthToken]:
+        try:
+            return super().get_tokens()
+        except SDKException as error:
+            raise error.__cause__ or error from None

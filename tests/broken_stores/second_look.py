@@ -117,7 +117,7 @@ class PrintsWhatItFindsById(DictStore):
         return token
 
 
-@breaks("SAVE-17", "nothing written outside the store's folder")
+@breaks("SAVE-17", "nothing written outside the store's folder", also=("SAFE-3",))
 class NotesInAFileNamedById(FileStore):
     """An id with a path in it writes where the application keeps other things."""
 

@@ -10,12 +10,13 @@ import pytest
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
-from conformance import Outcome, Result, attempt, failing
+from conformance import Outcome, Result, Verdict, attempt, failing
 from conformance.checks import checks_of
 from conformance.opening import open_run
 from conformance.patience import answered_within
 from conformance.program import empty, token
 from conformance.program import failing as in_program
+from conformance.report import summary
 from conformance.runner import carry_out
 from reference_stores import ListStore, SQLiteStore
 from tests.broken_stores.base import FileStore
@@ -69,6 +70,15 @@ def test_a_store_without_a_storage_is_told_what_it_could_offer() -> None:
     for result in results_on(ListStore).values():
         assert result.outcome is Outcome.NOT_APPLICABLE
         assert "a method storage_failure of the store could do it" in result.explanation
+
+
+def test_the_report_says_where_the_storage_was_made_to_fail() -> None:
+    results = results_on(SQLiteStore)
+    report = " ".join(summary(Verdict("a store", results.values())).split())
+
+    assert "made to fail FAULT-4 at 3 of 3 calls: sqlite3.connect, sqlite3.Conn" in report
+    assert results["FAULT-2"].note.endswith("; on a full disk")
+    assert results["FAULT-7"].note == ""
 
 
 class RaisesInItsHook(ListStore):
