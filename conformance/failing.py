@@ -157,7 +157,7 @@ class FailingTrial:
 
     def _blame_the_answer(self, expected: str, came: str, claim: Statement) -> NoReturn:
         draft = replace(self._draft, done=_unseen(self._draft.done[:-1]), claim=claim)
-        self._blame(self._act.clause_id, expected, came, draft)
+        raise self._disagreement(self._act.clause_id, expected, came, draft)
 
     # What it leaves behind
 
@@ -240,14 +240,14 @@ class FailingTrial:
                 with answered_within(PATIENCE):
                     found = _access_token_found(self.probe, person)
             except Finding as raised:
-                claim = claims.finds_what_is_listed(name, store)
+                claim = claims.finds_what_is_listed(name, store, is_found=False)
                 self._blame_later("FAULT-7", "find_token to work again", raised, claim)
             if found != listed:
                 self._blame_later(
                     "FAULT-7",
                     f"find_token to answer what is stored of {shown.anything(name)}",
                     f"{_named(found)}, where {_where(store)} shows {_named(listed)}",
-                    claims.finds_what_is_listed(name, store),
+                    claims.finds_what_is_listed(name, store, is_found=found is not None),
                 )
 
     # Looking
@@ -275,19 +275,19 @@ class FailingTrial:
         number = self._draft.done[-1].number + 1
         done = [*self._draft.done[:-1], self._draft.done[-1]._replace(may_raise=True)]
         draft = replace(self._draft, done=_unseen(done), claim=claim._replace(number=number))
-        self._blame(clause_id, expected, came, draft)
-
-    def _blame(
-        self, clause_id: str, expected: str, came: str | Finding | Blocked, draft: Draft
-    ) -> NoReturn:
-        raise self._disagreement(clause_id, expected, came, draft)
+        raise self._disagreement(clause_id, expected, came, draft, "after")
 
     def _disagreement(
-        self, clause_id: str, expected: str, came: str | Finding | Blocked, draft: Draft
+        self,
+        clause_id: str,
+        expected: str,
+        came: str | Finding | Blocked,
+        draft: Draft,
+        when: str = "when",
     ) -> Disagreement:
         finding = Finding(
             expected=expected,
-            came=f"{came if isinstance(came, str) else _told(came)}; {self._outage.told}",
+            came=f"{came if isinstance(came, str) else _told(came)}, {when} {self._outage.told}",
             calls=self.probe.calls,
             raised=self._raised if isinstance(came, str) else came.raised,
             draft=draft,

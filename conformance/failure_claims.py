@@ -78,19 +78,24 @@ def counts(before: int, after: int, store: str) -> Statement:
     return says(f"assert len({store}.get_tokens()) in ({before}, {after})")
 
 
-def finds_what_is_listed(name: str, store: str) -> Statement:
-    """Assert that a search by name answers what is stored, and nothing that is not."""
+def finds_what_is_listed(name: str, store: str, *, is_found: bool) -> Statement:
+    """Assert that a search by name answers what is stored: nothing else, or all of it."""
+    claim = (
+        "assert found in [*kept, {}]"
+        if is_found
+        else 'names = [one["user_name"] for one in kept]\nassert found or {name} not in names'
+    )
     text = (
-        f"found = fields(store.find_token(token(user_name={{name}})), {_SHOWN})\n"
-        f"kept = listed({store}, {_SHOWN})\n"
-        'assert found == next((one for one in kept if one["user_name"] == {name}), {})'
+        "asked = token(user_name={name})\n"
+        f"found = fields(store.find_token(asked), {_SHOWN})\n"
+        f"kept = listed({store}, {_SHOWN})\n{claim}"
     )
     return says(text, name=name)
 
 
 def lists_what_is_stored(anew: str) -> Statement:
     """Assert that the store lists what it lists when it is opened anew."""
-    return says(f"assert listed(store, {_SHOWN}) == listed({anew}, {_SHOWN})")
+    return says(f"shown = listed(store, {_SHOWN})\nassert shown == listed({anew}, {_SHOWN})")
 
 
 def lists(store: str) -> Statement:

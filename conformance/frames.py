@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, NamedTuple
 
 from conformance import shown
 
@@ -31,8 +31,18 @@ def frames_of(error: BaseException | None) -> str:
     return "\n".join(_frame_lines(innermost[-4:]))
 
 
-def line_of_the_users(frame: FrameType) -> str:
-    """Say which line of the store's own code is behind a call, as `mystore.py, line 7`.
+class Line(NamedTuple):
+    """A line of source, in a file of this name."""
+
+    file: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{_shown_path(self.file)}, line {self.number}"
+
+
+def line_of_the_users(frame: FrameType) -> Line:
+    """Return the line of the store's own code that is behind a call.
 
     Where there is none, in a thread of a library's say, it is the line that calls.
     """
@@ -40,7 +50,7 @@ def line_of_the_users(frame: FrameType) -> str:
     while behind is not None and _is_installed(Path(behind.f_code.co_filename)):
         behind = behind.f_back
     line = behind or frame
-    return f"{_shown_path(line.f_code.co_filename)}, line {line.f_lineno}"
+    return Line(line.f_code.co_filename, line.f_lineno)
 
 
 def _is_installed(file: Path) -> bool:

@@ -79,7 +79,7 @@ class FailingCalls:
         error = self._errors[0]
         onwards = " and every later one" if self._lasting else ""
         return (
-            f"call {self._at} of the storage{onwards}, {self.failed.name} in {self.failed.where}, "
+            f"call {self._at} to its storage{onwards}, {self.failed.name} in {self.failed.where}, "
             f"raised {type(error).__name__}: {error}"
         )
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import BuiltinFunctionType, FrameType, ModuleType
 from typing import Final
 
-from conformance.frames import line_of_the_users
+from conformance.frames import Line, line_of_the_users
 
 Error = Callable[[object], BaseException]
 """Makes the error of a failing call, and leaves what the call was made on as the error would."""
@@ -33,7 +33,7 @@ class StorageCall:
     """One call that reaches the storage: what is called, from where in the store's own code."""
 
     name: str
-    where: str
+    where: Line
     receiver: object
     error: Error
     may_tidy_up: bool

@@ -25,7 +25,7 @@ def outages_ignored() -> Iterator[None]:
             raise
 
 
-@breaks("FAULT-1", "None; call 1 of the storage, open in")
+@breaks("FAULT-1", "None, when call 1 to its storage, open in")
 class FindsNobodyInAnOutage(FileStore):
     """While the disk does not answer, every user is asked to log in again."""
 
@@ -36,7 +36,7 @@ class FindsNobodyInAnOutage(FileStore):
             return None
 
 
-@breaks("FAULT-1", "None; the store's own storage_failure was entered")
+@breaks("FAULT-1", "None, when the store's own storage_failure was entered")
 class FindsNobodyWithoutItsServer(FailsOnRequest):
     """A cache server that is down is taken for one that is empty."""
 
@@ -209,7 +209,7 @@ def _as_record(row: dict[str, str]) -> Record:
     return {field: row[field] or None for field in FIELDS}
 
 
-@breaks("SAFE-3", "OSError: [Errno 5] Input/output error; call 1 of the storage, open in")
+@breaks("SAFE-3", "OSError: [Errno 5] Input/output error, when call 1 to its storage, open in")
 class PassesErrorsOn(FileStore):
     """An application that handles SDKException dies of a disk that fails."""
 

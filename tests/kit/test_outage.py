@@ -130,7 +130,7 @@ def test_the_call_of_that_number_fails_and_no_other(
             use()
         assert outage.failed is not None
         assert outage.failed.name == name
-        assert f"call {number} of the storage, {name} in " in outage.told
+        assert f"call {number} to its storage, {name} in " in outage.told
         assert "test_outage.py, line " in outage.told
 
 
