@@ -9,7 +9,8 @@ from typing import Final
 from conformance.acts import ACTS, Act
 from conformance.bench import Bench
 from conformance.check import clause
-from conformance.finding import Blocked, NotApplicable
+from conformance.contract import Capability
+from conformance.finding import Blocked, Lacks, NotApplicable
 from conformance.outage import HOOK
 from conformance.sweep import Sweep
 from conformance.sweeping import sweep_of
@@ -115,7 +116,7 @@ def _note(sweeps: Sequence[Sweep]) -> str:
         ways.append("on a full disk")
     if any(sweep.has_hook for sweep in sweeps):
         ways.append(f"by the store's own {HOOK}")
-    return "; ".join(ways)
+    return f"made to fail {'; '.join(ways)}" if ways else ""
 
 
 def _expect_that_it_could_fail(sweeps: Iterable[Sweep]) -> None:
@@ -127,7 +128,8 @@ def _expect_that_it_could_fail(sweeps: Iterable[Sweep]) -> None:
         raise NotApplicable(
             f"{method} was not seen to ask its storage, so nothing in it could be made to fail"
         )
-    raise NotApplicable(
+    raise Lacks(
+        Capability.FAULTS,
         "no call of the store's to a file, to SQLite or to a socket was seen, so its storage "
-        f"cannot be made to fail from outside; a method {HOOK} of the store could do it"
+        f"cannot be made to fail from outside; a method {HOOK} of the store could do it",
     )
