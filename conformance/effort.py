@@ -14,7 +14,8 @@ SEED: Final = 192
 class Extent:
     """So many walks, runs of the machine and lives, of so many operations each, and so many kills.
 
-    On a slow store they are fewer: each of the four ends when the seconds are over.
+    On a slow store they are fewer: each of the four ends when the seconds are over. So do the
+    meetings of threads, of which there are so many for each scene of a check.
     """
 
     walks: int
@@ -23,6 +24,8 @@ class Extent:
     kills: int
     length: int
     seconds: float
+    meetings: int
+    meeting_seconds: float
 
 
 class Effort(Enum):
@@ -39,7 +42,34 @@ class Effort(Enum):
 
 
 _EXTENTS: Final = {
-    Effort.QUICK: Extent(walks=8, runs=5, lives=2, kills=10, length=20, seconds=2),
-    Effort.DEFAULT: Extent(walks=30, runs=25, lives=8, kills=60, length=25, seconds=6),
-    Effort.THOROUGH: Extent(walks=600, runs=500, lives=200, kills=600, length=40, seconds=180),
+    Effort.QUICK: Extent(
+        walks=8,
+        runs=5,
+        lives=2,
+        kills=10,
+        length=20,
+        seconds=2,
+        meetings=24,
+        meeting_seconds=0.4,
+    ),
+    Effort.DEFAULT: Extent(
+        walks=30,
+        runs=25,
+        lives=8,
+        kills=60,
+        length=25,
+        seconds=6,
+        meetings=40,
+        meeting_seconds=0.5,
+    ),
+    Effort.THOROUGH: Extent(
+        walks=600,
+        runs=500,
+        lives=200,
+        kills=600,
+        length=40,
+        seconds=180,
+        meetings=1_000,
+        meeting_seconds=12,
+    ),
 }

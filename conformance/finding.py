@@ -13,7 +13,7 @@ class Finding(Exception):
     """The store broke the clause that is being checked.
 
     `raised` is the store's own exception, where one is behind it; `draft` the program that shows
-    it, yet to be shortened.
+    it, yet to be shortened; `timeline` the drawing of what threads did at once.
     """
 
     def __init__(
@@ -25,6 +25,7 @@ class Finding(Exception):
         differences: tuple[Difference, ...] = (),
         raised: BaseException | None = None,
         draft: Draft | None = None,
+        timeline: str = "",
     ) -> None:
         super().__init__(f"expected {expected}; came {came}")
         self.expected = expected
@@ -33,6 +34,7 @@ class Finding(Exception):
         self.differences = differences
         self.raised = raised
         self.draft = draft
+        self.timeline = timeline
 
 
 class StoreRaised(Finding):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import threading
 from collections.abc import Iterator
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -15,11 +16,15 @@ from conformance.record import TOKENS, Record, read, to_token, write
 
 
 class ModelStore(TokenStore):
-    """Does what the contract says, and refuses with `NotAsked` what the sources leave open."""
+    """Does what the contract says, and refuses with `NotAsked` what the sources leave open.
+
+    One call has the model at a time, whichever threads they come from.
+    """
 
     def __init__(self, choices: Choices | None = None) -> None:
         self._model = Model(choices or Choices())
         self._used: set[str] = set()
+        self._alone = threading.Lock()
         self.left_open = False
         """Whether it was asked what the sources leave open: another store may do what it likes."""
 
@@ -29,10 +34,10 @@ class ModelStore(TokenStore):
         if not (asked.id or asked.user_name or any(asked[name] for name in TOKENS)):
             return None
         with self._asked():
-            found = self._model.found(asked)
+            found = [held.record for held in self._model.found(asked)]
         if not found:
             return None
-        write(found[0].record.updated_by(asked), token)
+        write(found[0].updated_by(asked), token)
         return token
 
     def save_token(self, token: OAuthToken) -> None:
@@ -43,32 +48,38 @@ class ModelStore(TokenStore):
             if not any(given[name] for name in TOKENS):
                 self._take_no_token_for_one(same)
             self._refuse_a_key_without_its_client(given, same)
-        held = self._model.keep(given.with_(id=self._id(given, same)), same)
+            held = self._model.keep(given.with_(id=self._id(given, same)), same)
         token.set_id(held.record.id)
 
     def delete_token(self, id: str) -> None:
         """Let the record go, if there is one."""
-        held = self._model.of(id) if isinstance(id, str) else None
-        if held is not None:
-            self._model.delete(held)
+        with self._alone:
+            held = self._model.of(id) if isinstance(id, str) else None
+            if held is not None:
+                self._model.delete(held)
 
     def get_tokens(self) -> list[OAuthToken]:
         """Return every record as a token of its own."""
-        return [to_token(held.record) for held in self._model.held]
+        with self._alone:
+            records = [held.record for held in self._model.held]
+        return [to_token(record) for record in records]
 
     def delete_tokens(self) -> None:
         """Let every record go."""
-        self._model.wipe()
+        with self._alone:
+            self._model.wipe()
 
     def find_token_by_id(self, id: str) -> OAuthToken | None:
         """Return the record as a token, or None."""
-        held = self._model.of(id) if isinstance(id, str) else None
-        return None if held is None else to_token(held.record)
+        with self._alone:
+            held = self._model.of(id) if isinstance(id, str) else None
+            return None if held is None else to_token(held.record)
 
     @contextlib.contextmanager
     def _asked(self) -> Iterator[None]:
         try:
-            yield
+            with self._alone:
+                yield
         except NotAsked:
             self.left_open = True
             raise

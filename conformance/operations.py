@@ -67,3 +67,12 @@ class Spoil:
 
 
 Operation = Save | Find | FindById | Delete | Wipe | Reopen | Spoil
+
+
+@dataclass(frozen=True)
+class ListAll:
+    """List all records."""
+
+
+Concurrent = Save | Find | FindById | Delete | Wipe | ListAll
+"""What several threads may do at once; an id that is meant is told before they start."""

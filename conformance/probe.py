@@ -293,7 +293,7 @@ class Probe:
         """
         try:
             with self.place:
-                strangers = self._ledger.strangers(look(self.store))
+                listed = look(self.store)
         except Exception as error:
             raise Blocked(
                 "the kit does not wipe a store that will not say what it holds: get_tokens raised "
@@ -301,9 +301,14 @@ class Probe:
                 self.calls,
                 error,
             ) from None
+        self.refuse_strangers(listed)
+        return self._call("delete_tokens", _NOTHING, self.store.delete_tokens)
+
+    def refuse_strangers(self, listed: Iterable[Record]) -> None:
+        """Raise `Halt` where one of these stored records is not of the kit's own."""
+        strangers = self._ledger.strangers(listed)
         if strangers:
             raise Halt(stranger_message(strangers))
-        return self._call("delete_tokens", _NOTHING, self.store.delete_tokens)
 
     # What came of it
 

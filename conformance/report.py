@@ -28,6 +28,7 @@ def broken(
     return _paragraphs(
         *map(_heading, check.clauses),
         _program(program) or _calls(finding.calls),
+        _timeline(finding.timeline),
         f"{_labelled('expected', finding.expected)}\n{_labelled('came', finding.came)}",
         _table(finding.differences),
         _frames(frames),
@@ -153,6 +154,13 @@ def _calls(calls: tuple[Call, ...]) -> str:
     if not calls:
         return ""
     return "The calls:\n" + textwrap.indent("\n".join(lines_of(calls, WIDTH - 2)), "  ")
+
+
+def _timeline(timeline: str) -> str:
+    if not timeline:
+        return ""
+    about = "What the threads did, as time goes on to the right:"
+    return f"{about}\n\n{textwrap.indent(timeline, '  ')}"
 
 
 def _frames(frames: str) -> str:

@@ -20,6 +20,7 @@ MODULES: Final = (
     "life",
     "keep",
     "kills",
+    "race",
     "processes",
     "fault",
     "safe",

@@ -1,0 +1,91 @@
+"""Many meetings of threads, each on a fresh store; the shortest history that is not right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from conformance.bench import Bench, bench_of
+from conformance.finding import Blocked, Finding
+from conformance.history import History
+from conformance.meeting import Meeting, Scene
+from conformance.record import Difference
+from conformance.shaking import Schedules
+from conformance.telling import until
+from conformance.timeline import timeline
+
+_FEWEST: Final = 4
+"""So often each scene is played, however slow the store is."""
+
+_PATIENCE: Final = 0.0005
+"""Seconds for which a thread is held up while nobody moves; more on a slow store."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """What is wrong with a history, and as much of the history as shows it."""
+
+    expected: str
+    came: str
+    history: History
+    differences: tuple[Difference, ...] = ()
+    raised: BaseException | None = None
+
+
+Judge = Callable[[History], Breach | None]
+
+
+def meet_often(bench: Bench, seed: str, scenes: Sequence[Scene], judge: Judge) -> None:
+    """Play each scene as often as the effort allows, shaken otherwise each time.
+
+    Raises the shortest finding, and `Blocked` where a scene is not right without any haste: whether
+    threads meet there is then not what is wrong.
+    """
+    run = bench.run
+    extent = run.effort.extent
+    schedules = [
+        _schedules(bench, f"{run.seed}/{seed}/{number}", scene, judge)
+        for number, scene in enumerate(scenes)
+    ]
+    goes_on = until(extent.meeting_seconds)
+    breaches: list[Breach] = []
+    played = 0
+    for number in range(extent.meetings):
+        for scene, planned in zip(scenes, schedules, strict=True):
+            if number >= _FEWEST and not goes_on():
+                break
+            with bench_of(run) as place:
+                history = Meeting(place.fresh(), scene).shaken(planned.numbered(number))
+            played += 1
+            breach = judge(history)
+            if breach is not None:
+                breaches.append(breach)
+    if breaches:
+        shortest = min(breaches, key=lambda breach: len(breach.history.calls))
+        raise _finding(shortest, f"Seen in {len(breaches)} of {played} meetings, seed {run.seed}.")
+
+
+def _schedules(bench: Bench, seed: str, scene: Scene, judge: Judge) -> Schedules:
+    """Play a scene without haste, to know the ways of its threads."""
+    with bench_of(bench.run) as place:
+        calm = Meeting(place.fresh(), scene).calm()
+    breach = judge(calm.history)
+    if breach is not None:
+        raise Blocked(
+            "the same calls by a single other thread, one after another, are not right either: "
+            f"expected {breach.expected}; came {breach.came}",
+            raised=breach.raised,
+        )
+    return Schedules(seed, calm.ways, min(max(_PATIENCE, calm.seconds / 2), 0.25))
+
+
+def _finding(breach: Breach, seen: str) -> Finding:
+    return Finding(
+        expected=breach.expected,
+        came=breach.came,
+        differences=breach.differences,
+        calls=(),
+        raised=breach.raised,
+        timeline=f"{timeline(breach.history)}\n\n{seen}",
+    )
