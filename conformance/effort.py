@@ -50,7 +50,7 @@ _EXTENTS: Final = {
         length=20,
         seconds=2,
         meetings=24,
-        meeting_seconds=0.4,
+        meeting_seconds=0.3,
     ),
     Effort.DEFAULT: Extent(
         walks=30,
@@ -59,7 +59,7 @@ _EXTENTS: Final = {
         kills=60,
         length=25,
         seconds=6,
-        meetings=40,
+        meetings=80,
         meeting_seconds=0.5,
     ),
     Effort.THOROUGH: Extent(

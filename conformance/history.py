@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from conformance.operations import Concurrent, Find, FindById, ListAll
 from conformance.record import Record
@@ -35,6 +36,12 @@ class History:
 
     before: tuple[Record, ...]
     calls: tuple[Timed, ...]
+
+    @property
+    def has_calls_at_once(self) -> bool:
+        """Whether two of the calls were under way at the same time."""
+        calls = sorted(self.calls, key=lambda call: call.start)
+        return any(other.start <= one.end for one, other in pairwise(calls))
 
     def without(self, number: int) -> History:
         """Leave out the call of this index."""

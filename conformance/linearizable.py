@@ -50,15 +50,16 @@ def shortest(history: History) -> History:
     """Leave out what need not be seen of a history that no order explains.
 
     Only calls that change nothing are left out: without a save, say, an answer that it explains
-    would look wrong.
+    would look wrong. And something is left that was at once, since that is what went wrong.
     """
-    number = 0
-    while number < len(history.calls):
+    for number in reversed(range(len(history.calls))):
         shorter = history.without(number)
-        if history.calls[number].only_reads and not is_explained(shorter):
+        if (
+            history.calls[number].only_reads
+            and shorter.has_calls_at_once
+            and not is_explained(shorter)
+        ):
             history = shorter
-        else:
-            number += 1
     return history
 
 

@@ -15,7 +15,7 @@ from conformance.shaking import Schedules
 from conformance.telling import until
 from conformance.timeline import timeline
 
-_FEWEST: Final = 4
+_FEWEST: Final = 8
 """So often each scene is played, however slow the store is."""
 
 _PATIENCE: Final = 0.0005
@@ -63,7 +63,7 @@ def meet_often(bench: Bench, seed: str, scenes: Sequence[Scene], judge: Judge) -
                 breaches.append(breach)
     if breaches:
         shortest = min(breaches, key=lambda breach: len(breach.history.calls))
-        raise _finding(shortest, f"Seen in {len(breaches)} of {played} meetings, seed {run.seed}.")
+        raise _finding(shortest, _seen(len(breaches), played, run.seed))
 
 
 def _schedules(bench: Bench, seed: str, scene: Scene, judge: Judge) -> Schedules:
@@ -78,6 +78,13 @@ def _schedules(bench: Bench, seed: str, scene: Scene, judge: Judge) -> Schedules
             raised=breach.raised,
         )
     return Schedules(seed, calm.ways, min(max(_PATIENCE, calm.seconds / 2), 0.25))
+
+
+def _seen(times: int, played: int, seed: int) -> str:
+    return (
+        f"Seen in {times} of {played} meetings of threads. The seed {seed} shakes them\n"
+        "alike in another run, as nearly as threads allow."
+    )
 
 
 def _finding(breach: Breach, seen: str) -> Finding:

@@ -31,6 +31,7 @@ def timeline(history: History) -> str:
             *_stored(history.before),
             *_drawn(numbered),
             "",
+            *_legend(calls),
             *(line for number, call in numbered.items() for line in _listed(number, call)),
         ]
     )
@@ -53,6 +54,16 @@ def name_of(record: Record) -> str:
 def _stored(before: Sequence[Record]) -> list[str]:
     stored = ", ".join(f"{name_of(record)} (id {record.id})" for record in before)
     return [*_wrapped(f"stored before: {stored or 'nothing'}"), ""]
+
+
+def _legend(calls: Sequence[Timed]) -> list[str]:
+    """Say how tokens are named, by the first that is saved."""
+    saved = [call.operation.token for call in calls if isinstance(call.operation, Save)]
+    if not saved:
+        return []
+    name, token = name_of(saved[0]), saved[0].access_token or saved[0].refresh_token or ""
+    mixed = "" if "+" not in name else ", and of others"
+    return [*_wrapped(f"{name}: the token with values such as {token!r}{mixed}"), ""]
 
 
 def _drawn(numbered: Mapping[int, Timed]) -> list[str]:
