@@ -28,6 +28,7 @@ Thing = TypeVar("Thing")
 _NO_STEPS_IN: Final = (
     str(Path(zohocrmsdk.src.__file__).parent),
     str(Path(__file__).with_name("meeting.py")),
+    __file__,
     contextlib.__file__,
 )
 
@@ -141,6 +142,9 @@ class Schedules:
 
 _SECONDS_TO_START: Final = 1.0
 
+_STILL_TO_WAKE: Final = 20
+"""So many times the patience is had with threads that have yet to start."""
+
 _SEVERAL: Final = 3
 _MOST: Final = 8
 
@@ -241,10 +245,12 @@ class Shaking:
                 others_run = sum(self._is_running) > 1
                 return self._held > number or self._ended >= until or not others_run
 
-            taken = -1
-            while not goes_on() and taken < sum(self._taken):
-                taken = sum(self._taken)
+            is_first = number == 1 and self._planned.first is not None
+            still = _STILL_TO_WAKE if is_first else 1
+            while still > 0 and not goes_on():
+                before = sum(self._taken)
                 self._changed.wait_for(goes_on, self._planned.patience)
+                still = 1 if sum(self._taken) > before else still - 1
             return goes_on()
 
 
@@ -265,13 +271,15 @@ class Watching:
     def call_of(self, thread: int) -> Iterator[None]:
         """Watch one call of the store."""
         self._calls[thread] += 1
-        depth = top = 0
+        depth = 0
+        top: int | None = None
 
         def step(frame: FrameType, event: str, _: object) -> None:
             nonlocal depth, top
             depth -= event == "return"
             if not frame.f_code.co_filename.startswith(_NO_STEPS_IN):
-                top = top or depth + 1
+                if top is None:
+                    top = depth + 1
                 if depth >= top:
                     self._steps[thread].append(Step(frame.f_code, frame.f_lasti, event))
                     self._depths[thread].append(depth - top + 1)
