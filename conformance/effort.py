@@ -15,7 +15,8 @@ class Extent:
     """So many walks, runs of the machine and lives, of so many operations each, and so many kills.
 
     On a slow store they are fewer: each of the four ends when the seconds are over. So do the
-    meetings of threads, of which there are so many for each scene of a check.
+    meetings of threads, of which there are so many for each scene of a check; so many `scenes` are
+    drawn at random, beside the chosen ones.
     """
 
     walks: int
@@ -26,6 +27,7 @@ class Extent:
     seconds: float
     meetings: int
     meeting_seconds: float
+    scenes: int
 
 
 class Effort(Enum):
@@ -50,7 +52,8 @@ _EXTENTS: Final = {
         length=20,
         seconds=2,
         meetings=24,
-        meeting_seconds=0.3,
+        meeting_seconds=0.4,
+        scenes=0,
     ),
     Effort.DEFAULT: Extent(
         walks=30,
@@ -61,6 +64,7 @@ _EXTENTS: Final = {
         seconds=6,
         meetings=80,
         meeting_seconds=0.5,
+        scenes=3,
     ),
     Effort.THOROUGH: Extent(
         walks=600,
@@ -71,5 +75,6 @@ _EXTENTS: Final = {
         seconds=180,
         meetings=1_000,
         meeting_seconds=12,
+        scenes=20,
     ),
 }

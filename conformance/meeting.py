@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
+from conformance.finding import Halt
 from conformance.gave_up import GaveUp
 from conformance.history import History, Timed
 from conformance.operations import Concurrent, Delete, Find, FindById, IdOf, ListAll, Save, Wipe
@@ -46,6 +47,7 @@ class Meeting:
     def __init__(self, probe: Probe, scene: Scene) -> None:
         self._probe = probe
         self._made: list[Timed] = []
+        self._halted: Halt | None = None
         probe.given(*scene.before)
         self._before = tuple(record.with_(id=probe.id_of(record)) for record in scene.before)
         self._threads = [list(map(self._told, thread)) for thread in scene.threads]
@@ -71,7 +73,7 @@ class Meeting:
             in_another_thread(everything)
             seconds = time.perf_counter() - began
             self._look_afterwards()
-        return Calm(self._history, watching.ways, seconds)
+        return Calm(self._history(), watching.ways, seconds)
 
     def shaken(self, planned: Schedule) -> History:
         """Have the threads do their work at once, shaken as planned. Raises as `calm` does."""
@@ -90,10 +92,11 @@ class Meeting:
         with self._probe.place, shaking.switching():
             at_once([work(*numbered) for numbered in enumerate(self._threads)])
             self._look_afterwards()
-        return self._history
+        return self._history()
 
-    @property
     def _history(self) -> History:
+        if self._halted is not None:
+            raise self._halted
         return History(self._before, tuple(self._made)).in_order
 
     def _carry_out(
@@ -109,10 +112,14 @@ class Meeting:
             self._call(_AFTERWARDS, operation, contextlib.nullcontext())
 
     def _may_wipe(self, thread: int) -> bool:
-        """Look at what is stored, as one more call. Raises `Halt` where it is not all the kit's."""
+        """Look at what is stored, as one more call; the run halts if it is not the kit's."""
         looked = self._call(thread, ListAll(), contextlib.nullcontext())
         listed = looked.answer if isinstance(looked.answer, list) else []
-        self._probe.refuse_strangers(one for one in listed if isinstance(one, Record))
+        try:
+            self._probe.refuse_strangers(one for one in listed if isinstance(one, Record))
+        except Halt as halt:
+            self._halted = halt
+            return False
         return looked.raised is None and all(isinstance(one, Record) for one in listed)
 
     def _call(

@@ -96,7 +96,7 @@ def pairs() -> list[Scene]:
 def pairs_with_lists() -> list[Scene]:
     """Two users are stored; beside a list or a wipe one of them changes, or one after the other."""
     both = (*_STORED, whole(GRACE, 1))
-    looks: tuple[Concurrent, ...] = (ListAll(), _FIND, Find(by_name(GRACE)), ListAll())
+    looks: tuple[Concurrent, ...] = (*[ListAll()] * 4, _FIND, Find(by_name(GRACE)))
     threads: list[tuple[tuple[Concurrent, ...], ...]] = [
         ((ListAll(),), (Save(whole(ADA, 2)), Save(whole(GRACE, 2)))),
         ((ListAll(),), (Delete(_ID), Save(whole("alan", 1)))),

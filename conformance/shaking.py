@@ -76,8 +76,8 @@ class Schedule:
 
     `stops` has for each thread where it is held up. It goes on when `passes` calls of others have
     ended, when all others are done or held up in their turn, or when no other has taken a step for
-    `patience` seconds; then it is not held up again. The others start when the `first` one is held
-    up, or done; if there is no first one, all start together.
+    `patience` seconds; after a few times of that it is not held up again. The others start when the
+    `first` one is held up, or done; if there is no first one, all start together.
     """
 
     stops: tuple[frozenset[Stop], ...]
@@ -145,7 +145,12 @@ _SECONDS_TO_START: Final = 1.0
 _STILL_TO_WAKE: Final = 20
 """So many times the patience is had with threads that have yet to start."""
 
+_IN_VAIN: Final = 3
+"""So often a thread is held up though nobody comes by: it has a lock, at least at those steps."""
+
 _SEVERAL: Final = 3
+"""With so many calls, others can come by at more than one step."""
+
 _MOST: Final = 8
 
 
@@ -181,9 +186,11 @@ class Shaking:
         self._is_running = [True for _ in planned.stops]
         self._ended = 0
         self._held = 0
+        self._waiter: _Waiter | None = None
         self._taken = [0 for _ in planned.stops]
         self._times: list[Counter[Step]] = [Counter() for _ in planned.stops]
-        self._left = [{stop.step.code for stop in stops} for stops in planned.stops]
+        self._codes = [{stop.step.code for stop in stops} for stops in planned.stops]
+        self._in_vain = [0 for _ in planned.stops]
 
     @contextlib.contextmanager
     def switching(self) -> Iterator[None]:
@@ -207,12 +214,21 @@ class Shaking:
 
     @contextlib.contextmanager
     def call_of(self, thread: int) -> Iterator[None]:
-        """Hold the thread up where the schedule says so, during one call of the store."""
+        """Hold the thread up where the schedule says so, during one call of the store.
+
+        Afterwards a thread that has waited for the call goes on first, as far as to its next stop.
+        """
         with _profiled(self._holding(thread)):
             yield
         with self._changed:
             self._ended += 1
             self._changed.notify_all()
+            waiter, held = self._waiter, self._held
+            if waiter is not None and self._ended >= waiter.until:
+                self._changed.wait_for(
+                    lambda: self._held > held or not self._is_running[waiter.thread],
+                    self._planned.patience,
+                )
 
     def is_done(self, thread: int) -> None:
         """Note that the thread makes no more calls."""
@@ -221,24 +237,30 @@ class Shaking:
             self._changed.notify_all()
 
     def _holding(self, thread: int) -> Profile:
-        left, taken, times = self._left[thread], self._taken, self._times[thread]
+        codes, times = self._codes[thread], self._times[thread]
+        taken, in_vain = self._taken, self._in_vain
 
         def step(frame: FrameType, event: str, _: object) -> None:
             taken[thread] += 1
-            if frame.f_code not in left:
+            if frame.f_code not in codes:
                 return
             at = Step(frame.f_code, frame.f_lasti, event)
             times[at] += 1
-            if Stop(at, times[at]) in self._planned.stops[thread] and not self._hold_up():
-                left.clear()
+            if (
+                Stop(at, times[at]) not in self._planned.stops[thread]
+                or in_vain[thread] == _IN_VAIN
+            ):
+                return
+            in_vain[thread] += not self._hold_up(thread)
 
         return step
 
-    def _hold_up(self) -> bool:
+    def _hold_up(self, thread: int) -> bool:
         """Wait; return whether anybody has come by."""
         with self._changed:
             self._held += 1
             number, until = self._held, self._ended + self._planned.passes
+            self._waiter = _Waiter(thread, until)
             self._changed.notify_all()
 
             def goes_on() -> bool:
@@ -252,6 +274,13 @@ class Shaking:
                 self._changed.wait_for(goes_on, self._planned.patience)
                 still = 1 if sum(self._taken) > before else still - 1
             return goes_on()
+
+
+class _Waiter(NamedTuple):
+    """The thread that was held up last, and how many calls have ended when it goes on."""
+
+    thread: int
+    until: int
 
 
 class Watching:

@@ -13,7 +13,6 @@ by the thread alone that made it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from conformance import expect, shown
 from conformance.bench import Bench
@@ -37,9 +36,6 @@ from conformance.scenes import (
 )
 from conformance.threads import in_another_thread
 from conformance.timeline import name_of
-
-_AT_RANDOM: Final = 2
-"""So many scenes at random beside the chosen ones."""
 
 
 @clause("RACE-1")
@@ -157,15 +153,17 @@ def _about(
 
 @clause("RACE-5")
 def some_order_of_the_calls_explains_every_answer(bench: Bench) -> None:
-    """Save, find, find by id and delete: any two at once, and up to ten in four threads."""
-    scenes = [*pairs(), *at_random(f"{bench.run.seed}/calls", _AT_RANDOM, with_lists=False)]
+    """Save, find, find by id and delete: a few at once, and up to ten in four threads."""
+    number = bench.run.effort.extent.scenes
+    scenes = [*pairs(), *at_random(f"{bench.run.seed}/calls", number, with_lists=False)]
     meet_often(bench, "calls", scenes, _explained)
 
 
 @clause("RACE-7")
 def some_order_explains_lists_and_wipes_too(bench: Bench) -> None:
     """A list or a wipe beside other calls, and up to ten in four threads."""
-    drawn = at_random(f"{bench.run.seed}/lists", _AT_RANDOM, with_lists=True)
+    number = bench.run.effort.extent.scenes
+    drawn = at_random(f"{bench.run.seed}/lists", number, with_lists=True)
     meet_often(bench, "lists", [*pairs_with_lists(), *drawn], _explained)
 
 
