@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -23,6 +24,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
 from conformance.naming import StoreUnavailable, load
+from conformance.outage import FailingCalls, LastCall
 from conformance.record import Record, plain, to_token
 
 Message = Mapping[str, object]
@@ -92,11 +94,14 @@ class _Opened:
             Path(str(wanted["folder"])), str(wanted["worker_id"]), self._clean_ups.append
         )
 
-    def call(self, method: str, given: Record | str | None) -> Message:
+    def call(
+        self, method: str, given: Record | str | None, outage: AbstractContextManager[object]
+    ) -> Message:
         """Call a method; return what came of it."""
         arguments = {"get_tokens": (), "delete_tokens": ()}.get(method, (_argument(given),))
         try:
-            answer = plain(getattr(self._store, method)(*arguments))
+            with outage:
+                answer = plain(getattr(self._store, method)(*arguments))
         except Exception as error:
             return {"raised": shown.error(error)}
         if isinstance(answer, list):
@@ -123,11 +128,22 @@ def serve(line: Line) -> None:
         if "store" in asked:
             opened = _open(line, asked)
         elif opened is not None:
-            for number, (method, given) in enumerate(_calls(asked)):
-                if asked.get("begins_are_told"):
-                    line.say({"begins": number})
-                line.say({"did": number, **opened.call(method, given)})
-            line.say({"done": True})
+            _make_calls(line, opened, asked)
+
+
+def _make_calls(line: Line, opened: _Opened, asked: Message) -> None:
+    for number, (method, given) in enumerate(_calls(asked)):
+        if asked["begins_are_told"]:
+            line.say({"begins": number})
+        with_end = _last_call(asked) if number == asked["ends_in"] else FailingCalls()
+        is_counted = asked["is_counted"] or number == asked["ends_in"]
+        came = opened.call(method, given, with_end if is_counted else contextlib.nullcontext())
+        line.say({"did": number, "reached": len(with_end.calls), **came})
+    line.say({"done": True})
+
+
+def _last_call(asked: Message) -> LastCall:
+    return LastCall(int(str(asked["ends_at"])))
 
 
 def _open(line: Line, wanted: Message) -> _Opened | None:

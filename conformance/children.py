@@ -18,7 +18,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from conformance.child import HOST, Line, Message, as_message, from_message
 from conformance.finding import Blocked
@@ -47,6 +47,17 @@ class Answer:
 
     records: tuple[Record | str | None, ...] = ()
     raised: str | None = None
+    reached: int = 0
+    """How many calls in it reached the storage, where they were counted."""
+
+
+class End(NamedTuple):
+    """Where a process ends itself, as if it were killed: in one of the calls that it was told to
+    make, counted from 0, at one of those that reach the storage, counted from 1.
+    """
+
+    call: int
+    at: int
 
 
 class Child:
@@ -80,16 +91,30 @@ class Child:
             )
         return None if answer.get("raised") is None else str(answer["raised"])
 
-    def call(self, method: str, given: Given = None) -> Answer:
+    def call(self, method: str, given: Given = None, *, is_counted: bool = False) -> Answer:
         """Make one call, and return what came of it. Raises `Blocked` where nothing comes."""
-        self.begin([(method, given)])
+        self.begin([(method, given)], is_counted=is_counted)
         [answer] = self.answers()
         return answer
 
-    def begin(self, calls: Sequence[CallOf], *, begins_are_told: bool = False) -> None:
+    def begin(
+        self,
+        calls: Sequence[CallOf],
+        *,
+        begins_are_told: bool = False,
+        is_counted: bool = False,
+        end: End | None = None,
+    ) -> None:
         """Have calls made, one after the other, and do not wait."""
-        wanted = [[method, as_message(given)] for method, given in calls]
-        self._line.say({"calls": wanted, "begins_are_told": begins_are_told})
+        self._line.say(
+            {
+                "calls": [[method, as_message(given)] for method, given in calls],
+                "begins_are_told": begins_are_told,
+                "is_counted": is_counted,
+                "ends_in": None if end is None else end.call,
+                "ends_at": None if end is None else end.at,
+            }
+        )
 
     def answers(self) -> Iterator[Answer]:
         """Yield what came of the calls that were begun. Raises `Blocked` where nothing comes."""
@@ -187,4 +212,5 @@ def _answer(message: Message) -> Answer:
     raised = message.get("raised")
     listed = message.get("answers")
     records = tuple(map(from_message, listed)) if isinstance(listed, list) else ()
-    return Answer(records, None if raised is None else str(raised))
+    reached = int(str(message.get("reached", 0)))
+    return Answer(records, None if raised is None else str(raised), reached)

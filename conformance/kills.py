@@ -1,7 +1,8 @@
 """Processes that are killed while they save, and what is left of what they had saved.
 
 Each process opens the store, is asked for what it sees, and saves: new users, and refreshes of
-users from before. At a moment drawn at random it is killed. The next process tells what is left:
+users from before. It is killed at a moment drawn at random, or, every other time, at one of the
+calls by which a save reaches its storage, at each in its turn. The next process tells what is left:
 whatever save had returned has to be there, and the one that was cut off, as a whole or not at all.
 """
 
@@ -18,7 +19,7 @@ from typing import Final, NamedTuple
 from conformance import shown
 from conformance.calls import Call
 from conformance.child import Message
-from conformance.children import Child
+from conformance.children import Answer, Child, End
 from conformance.elsewhere import SeesNothing, listed, opened_by_another
 from conformance.finding import Blocked, Finding
 from conformance.people import login, refreshed
@@ -31,13 +32,11 @@ from conformance.telling import until
 _SAVES: Final = 40
 """So many saves a process begins; it is killed long before the last one."""
 
-_SAVES_UNTIL_THE_KILL: Final = 5.0
-"""A kill comes within so many saves, or it would meet the first one again and again."""
+_SAVES_UNTIL_THE_KILL: Final = 4
+"""A kill comes within so many saves: not always in the first one, and not long after."""
 
 _TIMES: Final = 200
 """So many kills a program tries, to be sure that it shows what the check has seen."""
-
-_SAVES_TIMED: Final = 4
 
 _USERS: Final = 30
 """With so many users stored, those are refreshed, and no further ones log in."""
@@ -85,11 +84,15 @@ def kill_again_and_again(run: Run, place: Place, times: int) -> Kills:
     books = _Books()
     saves = _saves(run, books)
     drawn, goes_on = random.Random(run.seed), until(run.effort.extent.seconds)
-    pace = _seconds_of_a_save(run, place, books, saves)
-    for _ in range(times):
+    pace = _pace_of_saves(run, place, books, saves)
+    for number in range(times):
         with contextlib.closing(_opened(run, place, books)) as child:
             _look(child, books)
-            _kill(child, books, saves, drawn.uniform(0, _SAVES_UNTIL_THE_KILL * pace))
+            if number % 2 and pace.reached:
+                in_save = drawn.randrange(_SAVES_UNTIL_THE_KILL)
+                _kill_at(child, books, saves, End(in_save, 1 + number // 2 % pace.reached))
+            else:
+                _kill_after(child, books, saves, pace.seconds * drawn.random())
         if not goes_on():
             break
     with contextlib.closing(_opened(run, place, books)) as child:
@@ -112,17 +115,30 @@ def _saves(run: Run, books: _Books) -> Iterator[Record]:
         yield saved
 
 
-def _seconds_of_a_save(run: Run, place: Place, books: _Books, saves: Iterator[Record]) -> float:
-    """Make the first saves, and tell how long one takes."""
+class _Pace(NamedTuple):
+    """How long a few saves take in all, and how many calls of one save reach the storage."""
+
+    seconds: float
+    reached: int
+
+
+def _pace_of_saves(run: Run, place: Place, books: _Books, saves: Iterator[Record]) -> _Pace:
+    """Make the first saves, and tell how they go."""
     with contextlib.closing(_opened(run, place, books)) as child:
         began = time.perf_counter()
-        for _ in range(_SAVES_TIMED):
-            saved = next(saves)
-            answer = child.call("save_token", saved)
-            if answer.raised is not None:
-                raise Blocked(f"save_token raised {answer.raised} in another process")
-            books.keep(saved)
-        return (time.perf_counter() - began) / _SAVES_TIMED
+        for _ in range(_SAVES_UNTIL_THE_KILL):
+            _save(child, books, next(saves))
+        seconds = time.perf_counter() - began
+        counted = [_save(child, books, next(saves), is_counted=True) for _ in range(2)]
+        return _Pace(seconds, max(answer.reached for answer in counted))
+
+
+def _save(child: Child, books: _Books, saved: Record, *, is_counted: bool = False) -> Answer:
+    answer = child.call("save_token", saved, is_counted=is_counted)
+    if answer.raised is not None:
+        raise Blocked(f"save_token raised {answer.raised} in another process")
+    books.keep(saved)
+    return answer
 
 
 def _opened(run: Run, place: Place, books: _Books) -> Child:
@@ -134,19 +150,35 @@ def _opened(run: Run, place: Place, books: _Books) -> Child:
         raise _finding(books, "the store to be opened after a kill", str(nothing)) from None
 
 
-def _kill(child: Child, books: _Books, saves: Iterator[Record], after: float) -> None:
-    """Let a process save, kill it, and note what it had said that it had done."""
-    begun = list(itertools.islice(saves, _SAVES))
-    child.begin([("save_token", record) for record in begun], begins_are_told=True)
+def _kill_after(child: Child, books: _Books, saves: Iterator[Record], seconds: float) -> None:
+    """Kill a process so many seconds after it has begun to save."""
+    begun = _begin(child, saves, None)
     said = [child.heard() or {}]
-    time.sleep(after)
+    time.sleep(seconds)
     child.kill()
-    said += child.heard_until_its_end()
-    books.kills += 1
+    _note(books, begun, [*said, *child.heard_until_its_end()])
+
+
+def _kill_at(child: Child, books: _Books, saves: Iterator[Record], end: End) -> None:
+    """Let a process save until it ends itself, or else has made all its saves."""
+    begun = _begin(child, saves, end)
+    said: list[Message] = []
+    while (message := child.heard()) is not None and "done" not in message:
+        said.append(message)
+    child.kill()
     _note(books, begun, said)
 
 
+def _begin(child: Child, saves: Iterator[Record], end: End | None) -> Sequence[Record]:
+    begun = list(itertools.islice(saves, _SAVES if end is None else end.call + 1))
+    calls = [("save_token", record) for record in begun]
+    child.begin(calls, begins_are_told=True, end=end)
+    return begun
+
+
 def _note(books: _Books, begun: Sequence[Record], said: Sequence[Message]) -> None:
+    """Note a kill, and what the process had said that it had done."""
+    books.kills += 1
     for message in said:
         number = message.get("did")
         if isinstance(number, int):

@@ -9,6 +9,8 @@ reaches, a client in C or a connection that is kept elsewhere, a store can make 
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -149,6 +151,15 @@ class FailingCalls:
 
         frame.f_trace = come_back
         sys.settrace(come_back)
+
+
+class LastCall(FailingCalls):
+    """Ends the process, as a kill does, at one of its calls that reach the storage."""
+
+    def _note(self, call: StorageCall, frame: FrameType) -> None:
+        if len(self.calls) + 1 == self._at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        super()._note(call, frame)
 
 
 def _restore(profile: Profile | None) -> None:

@@ -190,6 +190,15 @@ class WritesInPlaceByHalves(OwnJsonFile):
                 os.fsync(file.fileno())
 
 
+@breaks("KEEP-5", "The token file failed", seen_in="the SDK's FileStore")
+class EmptiesItsFileToWriteIt(OwnJsonFile):
+    """A kill in the moment between two calls leaves an empty file, and nobody logged in."""
+
+    def _replace(self, text: str) -> None:
+        self._file.touch(0o600)
+        self._file.write_text(text, "ascii")
+
+
 @breaks("RACE-6", "are missing or not as they were saved")
 class LocksItsOwnThreadsOnly(OwnJsonFile):
     """Four workers that save ten users each leave a quarter of them: they know of no other lock."""

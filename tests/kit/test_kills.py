@@ -11,6 +11,7 @@ from conformance.kills import Kills, kill_again_and_again
 from conformance.naming import load
 from conformance.run import Run
 from tests.broken_stores.outliving import (
+    EmptiesItsFileToWriteIt,
     FlushesWhenItIsClosed,
     RemovesTheOldFileFirst,
     WritesInPlaceByHalves,
@@ -40,7 +41,13 @@ def test_kills_that_leave_every_save_whole_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "store", [FlushesWhenItIsClosed, RemovesTheOldFileFirst, WritesInPlaceByHalves]
+    "store",
+    [
+        EmptiesItsFileToWriteIt,
+        FlushesWhenItIsClosed,
+        RemovesTheOldFileFirst,
+        WritesInPlaceByHalves,
+    ],
 )
 def test_a_store_that_a_kill_can_break_is_found_out(store: Callable[[], TokenStore]) -> None:
     with pytest.raises(Finding) as found:
