@@ -260,7 +260,7 @@ class Shaking:
         with self._changed:
             self._held += 1
             number, until = self._held, self._ended + self._planned.passes
-            self._waiter = _Waiter(thread, until)
+            self._waiter = waiter = _Waiter(thread, until)
             self._changed.notify_all()
 
             def goes_on() -> bool:
@@ -273,6 +273,8 @@ class Shaking:
                 before = sum(self._taken)
                 self._changed.wait_for(goes_on, self._planned.patience)
                 still = 1 if sum(self._taken) > before else still - 1
+            if self._waiter is waiter:
+                self._waiter = None
             return goes_on()
 
 
