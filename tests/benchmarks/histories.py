@@ -7,6 +7,7 @@ meetings of threads a second the reference stores see, each on a fresh store, sh
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -61,7 +62,7 @@ def main() -> None:
     for fewest, most in ((1, 8), (9, 14), (15, 99)):
         some = [one for one in histories if fewest <= len(one.calls) <= most]
         if some:
-            turn = iter(some * 1_000_000)
+            turn = itertools.cycle(some)
             rate = a_second(lambda turn=turn: is_explained(next(turn)))  # type: ignore[misc]
             print(f"  {fewest:>2} to {max(len(one.calls) for one in some)} calls {rate}")
     print("meetings of threads a second, with their judgement:")

@@ -14,7 +14,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
 from tests.broken_stores.base import FileStore, SeamedStore
 from tests.broken_stores.gallery import breaks
-from tests.correct_stores.base import DictStore, Record, Records, fields_of, fill, token_of
+from tests.correct_stores.base import DictStore, Record, Records, fill, token_of
 
 
 class WithoutALock(SeamedStore):
@@ -163,14 +163,19 @@ class FillsItsCacheTooLate(DictStore):
         self._cache: dict[str | None, Record] = {}
 
     def find_token(self, token: OAuthToken) -> OAuthToken | None:
-        name = self.given(token)["user_name"]
-        if name in self._cache:
-            fill(token, {f: t for f, t in self._cache[name].items() if f != "user_name"})
-            return token
-        answer = super().find_token(token)
-        if name and answer is not None:
-            self._cache[name] = fields_of(answer)
-        return answer
+        given = self.given(token)
+        record = self._cache.get(given["user_name"]) or self.read(given)
+        if record is None:
+            return None
+        if given["user_name"]:
+            self._cache[given["user_name"]] = record
+        fill(token, {field: record[field] for field in record if given[field] is None})
+        token.set_id(record["id"])
+        return token
+
+    def read(self, given: Record) -> Record | None:
+        with self.records() as records:
+            return self.found(given, records)
 
     def save_token(self, token: OAuthToken) -> None:
         super().save_token(token)
