@@ -23,7 +23,10 @@ _TIMES_LONGER: Final = 5
 """Even so, a check takes no longer than so many times the time that it has."""
 
 _PATIENCE: Final = 0.0005
-"""Seconds for which a thread is held up while nobody moves; more on a slow store."""
+"""Seconds for which a thread is held up while nobody moves; more on a slow store, up to
+`_MOST_PATIENCE`."""
+
+_MOST_PATIENCE: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def _schedules(bench: Bench, seed: str, scene: Scene, judge: Judge) -> Schedules
             f"expected {breach.expected}; came {breach.came}",
             raised=breach.raised,
         )
-    return Schedules(seed, calm.ways, min(max(_PATIENCE, calm.seconds / 2), 0.25))
+    return Schedules(seed, calm.ways, min(max(_PATIENCE, calm.seconds / 2), _MOST_PATIENCE))
 
 
 def _seen(times: int, played: int, seed: int) -> str:

@@ -142,8 +142,12 @@ class Schedules:
 
 _SECONDS_TO_START: Final = 1.0
 
-_STILL_TO_WAKE: Final = 20
+_TO_WAKE: Final = 20
 """So many times the patience is had with threads that have yet to start."""
+
+_LONGEST: Final = 40
+"""So many times the patience at most, whatever others do: they may be trying a lock over and over,
+and give up in the end, which would be the kit's doing."""
 
 _IN_VAIN: Final = 3
 """So often a thread is held up though nobody comes by: it has a lock, at least at those steps."""
@@ -268,8 +272,10 @@ class Shaking:
                 return self._held > number or self._ended >= until or not others_run
 
             is_first = number == 1 and self._planned.first is not None
-            still = _STILL_TO_WAKE if is_first else 1
-            while still > 0 and not goes_on():
+            still = _TO_WAKE if is_first else 1
+            for _ in range(_LONGEST):
+                if still == 0 or goes_on():
+                    break
                 before = sum(self._taken)
                 self._changed.wait_for(goes_on, self._planned.patience)
                 still = 1 if sum(self._taken) > before else still - 1

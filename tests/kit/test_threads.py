@@ -94,6 +94,33 @@ def test_a_thread_that_holds_what_others_wait_for_goes_on_in_a_moment() -> None:
     assert inserted == ["held up", "waits"]
 
 
+def test_a_thread_goes_on_in_the_end_though_another_one_tries_its_lock_all_the_time() -> None:
+    inserted: list[str] = []
+    lock = threading.Lock()
+    stops = (frozenset([step_of_the_insertion()]), frozenset[Stop]())
+    shaking = Shaking(Schedule(stops, first=0, passes=1, interval=5e-3, patience=0.0005))
+
+    def tries(name: str) -> None:
+        while not lock.acquire(blocking=False):
+            pass
+        insert(inserted, name)
+
+    def held_up() -> None:
+        with lock, shaking.call_of(0):
+            insert(inserted, "held up")
+        shaking.is_done(0)
+
+    def impatient() -> None:
+        shaking.begin(1)
+        with shaking.call_of(1):
+            tries("tries")
+        shaking.is_done(1)
+
+    at_once([held_up, impatient])
+
+    assert inserted == ["held up", "tries"]
+
+
 def test_afterwards_the_switch_interval_and_the_profile_function_are_as_before() -> None:
     def profile(frame: FrameType, event: str, argument: object) -> None:
         pass
