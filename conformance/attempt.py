@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 from typing import Final, cast
 
-from conformance.finding import Halt
+from conformance.finding import Halt, NoAnswer
 from conformance.run import Run
 from conformance.source import Written
 
@@ -24,7 +24,7 @@ def failed_at(written: Written, run: Run) -> int | None:
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             test()
-    except (Halt, KeyboardInterrupt):
+    except (Halt, NoAnswer, KeyboardInterrupt):
         raise
     except BaseException as error:  # pytest.raises fails by one
         frames = traceback.extract_tb(error.__traceback__)

@@ -14,6 +14,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
+from conformance.finding import NoAnswer
 from conformance.record import Record, read
 
 _TELLING: Final = ("user_name", "refresh_token", "access_token", "grant_token", "client_id")
@@ -70,7 +71,7 @@ def refuse_a_filled_store(ask: Callable[[], list[Record]], name: str) -> None:
     """
     try:
         records = ask()
-    except Exception as error:
+    except (Exception, NoAnswer) as error:
         raise StoreNotEmpty(
             f"{name}: get_tokens raised {shown.error(error)}\n"
             "So the kit cannot tell whether the store holds tokens of yours, and has changed "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,16 @@ class Plugin:
         effort = Effort(self._config.getoption("store_effort"))
         return Run(self._source, worker_id, SEED if seed is None else seed, effort)
 
+    def _timeout(self) -> float:
+        """Return the seconds that a call may take. Raises `pytest.UsageError` for less than 0."""
+        seconds: float = self._config.getoption("store_timeout")
+        if not 0 <= seconds <= _LONGEST:
+            raise pytest.UsageError(
+                f"--store-timeout {seconds:g}: the seconds that a call of the store may take are a "
+                f"number from 0, for no limit, to {_LONGEST:g}."
+            )
+        return seconds
+
     def _programs(self) -> Path | None:
         """Return the folder of the programs: the one asked for, or one in pytest's cache.
 
@@ -65,11 +76,11 @@ class Plugin:
         return len(workers) > 1 or any("*" in worker for worker in workers)
 
     def _load(self) -> StoreSource:
-        folder = str(self._config.invocation_params.dir)
+        timeout, folder = self._timeout(), str(self._config.invocation_params.dir)
         if folder not in sys.path:
             sys.path.insert(0, folder)
         try:
-            return load(self._name)
+            return replace(load(self._name), timeout=timeout)
         except StoreUnavailable as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -171,6 +182,9 @@ class Plugin:
         terminalreporter.write_sep("=", "Zoho TokenStore contract")
         terminalreporter.write_line(report.summary(Verdict(self._name, self._results)))
 
+
+_LONGEST: Final = 86_400.0
+"""The seconds of a day."""
 
 MARKERS: Final = (
     "must: a check of a clause that a TokenStore must keep",

@@ -15,7 +15,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
 from conformance.calls import Call
-from conformance.finding import Blocked, Finding, Halt, StoreRaised
+from conformance.finding import Blocked, Finding, Halt, NoAnswer, StoreRaised
 from conformance.guard import Ledger, look, stranger_message
 from conformance.people import CROWD, in_the_crowd
 from conformance.place import Place
@@ -247,9 +247,9 @@ class Probe:
     def has_by_id(self, record: Record, fields: Sequence[str]) -> bool:
         """Tell whether `find_token_by_id` has these fields of a record, beside what is checked."""
         try:
-            with self.place:
+            with self.place.doing("find_token_by_id"):
                 token = self.store.find_token_by_id(record.id or "")
-            return token is not None and not differences(record, read(token), tuple(fields))
+                return token is not None and not differences(record, read(token), tuple(fields))
         except Exception:
             return False
 
@@ -259,7 +259,7 @@ class Probe:
         Raises `Halt` where it is not, and `Blocked` where the store will not say.
         """
         try:
-            with self.place:
+            with self.place.doing("get_tokens"):
                 strangers = self._ledger.strangers(look(self.store))
         except Exception as error:
             raise Blocked(
@@ -312,14 +312,18 @@ class Probe:
             held = argument if isinstance(argument, Record) else None
             number = self.script.note(f"store.{method}({{given}})", {"given": given}, method, held)
         try:
-            with self.place:
+            with self.place.doing(method):
                 answer = call()
+                noted.answer = plain(answer)
+        except NoAnswer as no_answer:
+            noted.raised = shown.error(no_answer)
+            no_answer.calls = self.calls
+            raise
         except Exception as error:
             noted.raised = shown.error(error)
             self.script.note_seen(Seen(raised=error))
             draft = self.script.draft(None)
             raise StoreRaised(f"{method} to answer", error, self.calls, draft) from None
-        noted.answer = plain(answer)
         caller = noted.answer
         if given is not answer:
             caller = plain(given)

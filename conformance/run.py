@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from conformance import shown
 from conformance.effort import SEED, Effort
-from conformance.finding import Blocked
+from conformance.finding import Blocked, NoAnswer
 from conformance.guard import Ledger, look
-from conformance.naming import StoreSource
+from conformance.naming import TIMEOUT, StoreSource
 from conformance.people import login
 from conformance.place import Place
 from conformance.probe import Probe
+
+PATIENCE: Final = 60.0
+"""The seconds that a run waits in vain, over all of its checks, before it gives the rest up."""
 
 
 class NotCleared(Blocked):
@@ -42,6 +45,8 @@ class Run:
     programs: Path | None = None
     """The folder where the programs of failures are kept, if they are."""
     ledger: Ledger = field(default_factory=Ledger)
+    unanswered: list[NoAnswer] = field(default_factory=list)
+    """The calls that were given up in the checks so far."""
     _traits: Traits | None = None
 
     @property
@@ -49,7 +54,18 @@ class Run:
         """What pytest has to be told to make this run again."""
         effort = "" if self.effort is Effort.DEFAULT else f" --store-effort {self.effort.value}"
         seed = "" if self.seed == SEED else f" --store-seed {self.seed}"
-        return f"--store {self.source.name}{effort}{seed}"
+        timeout = "" if self.timeout == TIMEOUT else f" --store-timeout {self.timeout:g}"
+        return f"--store {self.source.name}{effort}{seed}{timeout}"
+
+    @property
+    def timeout(self) -> float:
+        """The seconds that each call of the store's code may take; 0 for any number."""
+        return self.source.timeout
+
+    @property
+    def is_out_of_patience(self) -> bool:
+        """Whether so much time went by without an answer that no more checks are worth theirs."""
+        return sum(no_answer.seconds for no_answer in self.unanswered) >= PATIENCE
 
     @property
     def traits(self) -> Traits:
@@ -93,11 +109,11 @@ def _tried_out(run: Run) -> Traits:
         return _with_a_witness(run, here, there)
     except NotCleared:
         raise
-    except Exception:
+    except (Exception, NoAnswer):
         return Traits(is_durable=False, is_shared=False)
     finally:
         for place in (here, there):
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception, NoAnswer):
                 place.close()
 
 
@@ -114,7 +130,7 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
             is_shared=_sees(run, there, witness.user_name),
         )
     finally:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, NoAnswer):
             probe.delete(probe.id_of(witness))
         if _sees(run, there, witness.user_name):
             raise NotCleared(
@@ -128,5 +144,5 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
 def _sees(run: Run, place: Place, user_name: str | None) -> bool:
     try:
         return any(record.user_name == user_name for record in run.opened(place).records())
-    except Exception:
+    except (Exception, NoAnswer):
         return False

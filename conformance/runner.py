@@ -14,14 +14,16 @@ from conformance.checks import all_checks
 from conformance.contract import CLAUSES
 from conformance.disagreement import Disagreement
 from conformance.effort import SEED, Effort
-from conformance.finding import Blocked, Finding, NotApplicable
+from conformance.finding import Blocked, Finding, NoAnswer, NotApplicable
 from conformance.frames import frames_of
 from conformance.kept import forget, keep
+from conformance.naming import TIMEOUT
 from conformance.opening import open_run
 from conformance.run import Run
 from conformance.shortest import Story, shortest_program
 from conformance.telling import choices_of
 from conformance.verdict import Outcome, Result, Verdict
+from conformance.watch import WATCH
 
 
 def check_store(
@@ -29,18 +31,19 @@ def check_store(
     *,
     effort: Literal["quick", "default", "thorough"] = "default",
     seed: int = SEED,
+    timeout: float = TIMEOUT,
 ) -> Verdict:
     """Hold a store to the contract, from a script or a notebook, without pytest.
 
     `store` is what `pytest --store` takes (`"mymodule:MyStore"`), or the class or factory itself;
-    `effort` and `seed` are what `--store-effort` and `--store-seed` take. Prints nothing:
-    `print(render(verdict))` shows what pytest would.
+    `effort`, `seed` and `timeout` are what `--store-effort`, `--store-seed` and `--store-timeout`
+    take. Prints nothing: `print(render(verdict))` shows what pytest would.
 
     Raises `StoreUnavailable` if no store can be made, `StoreNotEmpty` if it holds tokens already,
     `NotCleared` if the kit's records cannot be removed from a shared place, and `Halt` if records
     turn up that the kit did not save.
     """
-    run = open_run(store)
+    run = open_run(store, timeout)
     run.effort, run.seed = Effort(effort), seed
     _ = run.traits
     return Verdict(run.source.name, [carry_out(check, run) for check in all_checks()])
@@ -52,23 +55,37 @@ def carry_out(check: Check, run: Run) -> Result:
     Raises `Halt` where going on could hurt tokens that are not the kit's.
     """
     ids = tuple(clause.id for clause in check.clauses)
+    if run.is_out_of_patience:
+        return Result(check.node_id, ids, Outcome.UNKNOWN, report.not_run(check, run))
     forget(check, run.programs)
+    WATCH.board.turn_to(report.in_the_middle_of(check, run.options))
     try:
         with bench_of(run) as bench:
             check.run(bench)
-    except Disagreement as finding:
-        return _failed(replace(check, clauses=(CLAUSES[finding.clause_id],)), finding, run)
     except Finding as finding:
-        return _failed(check, finding, run)
-    except Blocked as blocked:
-        text = report.not_seen(check, blocked, run.options, frames_of(blocked.raised))
-        return Result(check.node_id, ids, Outcome.UNKNOWN, text)
+        return _failed(_blamed(check, finding), finding, run)
+    except (Blocked, NoAnswer) as unseen:
+        return Result(check.node_id, ids, Outcome.UNKNOWN, _not_seen(check, unseen, run))
     except NotApplicable as reason:
         return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
     except Exception:
         text = report.kit_error(check, traceback.format_exc())
         return Result(check.node_id, ids, Outcome.KIT_ERROR, text)
     return Result(check.node_id, ids, Outcome.PASSED)
+
+
+def _blamed(check: Check, finding: Finding) -> Check:
+    """Return the check as of the one clause that a run at random found to be broken."""
+    if isinstance(finding, Disagreement):
+        return replace(check, clauses=(CLAUSES[finding.clause_id],))
+    return check
+
+
+def _not_seen(check: Check, unseen: Blocked | NoAnswer, run: Run) -> str:
+    if isinstance(unseen, Blocked):
+        return report.not_seen(check, unseen, run.options, frames_of(unseen.raised))
+    run.unanswered.append(unseen)
+    return report.no_answer(check, unseen, run.options, frames_of(unseen))
 
 
 def _failed(check: Check, finding: Finding, run: Run) -> Result:
@@ -94,4 +111,7 @@ def _program(check: Check, finding: Finding, run: Run) -> str:
             choices = choices_of(bench)
         return shortest_program(finding.draft, story, run, choices) or ""
     except Blocked:
+        return ""
+    except NoAnswer as no_answer:
+        run.unanswered.append(no_answer)
         return ""

@@ -8,12 +8,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contract", "gave_up", "effort", "shorten", "life_steps"),
+    ("contract", "board", "gave_up", "effort", "shorten", "life_steps"),
     ("record",),
     ("model", "operations", "statements"),
     ("people", "shown", "near_misses", "claims", "model_store"),
     ("calls", "strategies", "verdict", "source"),
     ("finding", "guard", "naming"),
+    ("watch",),
     ("disagreement",),
     ("place", "frames", "overhearing"),
     ("probe",),
