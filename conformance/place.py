@@ -79,10 +79,9 @@ class Place(contextlib.AbstractContextManager[None]):
     def __exit__(
         self, kind: object, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        WATCH.end()
+        cause = WATCH.end(error)
         self._doing = 0
         os.chdir(self._ways_back.pop())
-        cause = WATCH.cause(error)
         if isinstance(cause, NoAnswer):
             self._seconds = min(self._seconds, _SECONDS_AFTER_NO_ANSWER)
         if cause is not None and cause is not error:

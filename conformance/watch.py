@@ -84,26 +84,22 @@ class Watch:
             self._is_armed = True
             self._left = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN if seconds else 0)
 
-    def end(self) -> None:
-        """End a call. A later alarm of somebody else's goes on from where it stood."""
+    def end(self, error: BaseException | None) -> BaseException | None:
+        """End a call, which `error` has left; return what really ended it from outside, if
+        anything, whatever the store made of it: the alarm, or the user by Ctrl-C.
+
+        A `KeyboardInterrupt` that the store raised without any Ctrl-C is none of these. A later
+        alarm of somebody else's goes on from where it stood.
+        """
         if threading.get_ident() != self._main_thread:
-            return
+            return error if isinstance(error, (NoAnswer, KeyboardInterrupt)) else None
         self._depth -= 1
         if self._depth:
-            return
+            return error if isinstance(error, (NoAnswer, KeyboardInterrupt)) else None
         if self._is_armed:
             signal.setitimer(signal.ITIMER_REAL, *self._left)
             self._is_armed = False
         self.board.end()
-
-    def cause(self, error: BaseException | None) -> BaseException | None:
-        """Return what has really ended the call that is over, whatever the store made of it.
-
-        The alarm's `NoAnswer`, or a `KeyboardInterrupt` of the user's. One that the store raised
-        without any Ctrl-C is none of these.
-        """
-        if self._depth or threading.get_ident() != self._main_thread:
-            return error if isinstance(error, (NoAnswer, KeyboardInterrupt)) else None
         if self._is_interrupted:
             return error if isinstance(error, KeyboardInterrupt) else KeyboardInterrupt()
         if self._interrupt_before is None and isinstance(error, KeyboardInterrupt):
