@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
+import textwrap
+import threading
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
+from _pytest.capture import CaptureManager
 
-from conformance import report, sharing
+from conformance import report, sharing, threads_left
 from conformance.effort import SEED, Effort
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreSource, StoreUnavailable, load
 from conformance.opening import ask_for_tokens
 from conformance.run import NotCleared, Run
 from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
+from conformance.threads_left import lasting_threads, leave_without_them, left_over
 from conformance.verdict import Outcome, Result, Verdict
+from conformance.watcher import watched
+from conformance.ways_out import ways_out_closed
 
 
 class Plugin:
@@ -29,6 +36,13 @@ class Plugin:
         self._name = name
         self._results: list[Result] = []
         self._halted = False
+        self._threads_before = lasting_threads()
+        self._threads_left: list[threading.Thread] = []
+        self._around = contextlib.ExitStack()
+        config.add_cleanup(self._around.close)
+        with _real_stderr(config):
+            self._around.enter_context(watched())
+        self._around.enter_context(ways_out_closed())
         self._source = self._load()
         worker_id: str = getattr(config, "workerinput", {}).get("workerid", "master")
         config.stash[RUN] = self._run = self._new_run(worker_id)
@@ -158,6 +172,10 @@ class Plugin:
         """End as after a usage error where a worker had to halt."""
         if self._halted and not self._is_worker:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        self._threads_left = left_over(self._threads_before)
+        if self._threads_left:
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+            leave_without_them(int(session.exitstatus))
 
     def pytest_report_header(self) -> list[str]:
         """Say what is checked, and which package of the user's cannot be imported in this run."""
@@ -173,6 +191,9 @@ class Plugin:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """End with the verdict; tell of broken `should` clauses in full before it."""
+        if self._threads_left:
+            terminalreporter.write_sep("=", "threads that do not end")
+            terminalreporter.write_line(textwrap.fill(threads_left.message(self._threads_left), 80))
         if self._config.getoption("collectonly") or not self._results:
             return
         for warned in terminalreporter.getreports("broken should"):
@@ -194,6 +215,17 @@ MARKERS: Final = (
 
 WARNING: Final = "broken `should` clause"
 """The heading of a report's section that tells of a broken `should` clause."""
+
+
+@contextlib.contextmanager
+def _real_stderr(config: pytest.Config) -> Iterator[None]:
+    """Let what is started here write to the terminal, whatever pytest captures."""
+    capturing = config.pluginmanager.getplugin("capturemanager")
+    if not isinstance(capturing, CaptureManager):
+        yield
+        return
+    with capturing.global_and_fixture_disabled():
+        yield
 
 
 def _writable(name: str, beneath: Path) -> Path:

@@ -24,6 +24,7 @@ from conformance.shortest import Story, shortest_program
 from conformance.telling import choices_of
 from conformance.verdict import Outcome, Result, Verdict
 from conformance.watch import WATCH
+from conformance.ways_out import ways_out_closed
 
 
 def check_store(
@@ -43,10 +44,11 @@ def check_store(
     `NotCleared` if the kit's records cannot be removed from a shared place, and `Halt` if records
     turn up that the kit did not save.
     """
-    run = open_run(store, timeout)
-    run.effort, run.seed = Effort(effort), seed
-    _ = run.traits
-    return Verdict(run.source.name, [carry_out(check, run) for check in all_checks()])
+    with ways_out_closed():
+        run = open_run(store, timeout)
+        run.effort, run.seed = Effort(effort), seed
+        _ = run.traits
+        return Verdict(run.source.name, [carry_out(check, run) for check in all_checks()])
 
 
 def carry_out(check: Check, run: Run) -> Result:

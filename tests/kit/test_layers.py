@@ -8,13 +8,23 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contract", "board", "gave_up", "effort", "shorten", "life_steps"),
+    (
+        "contract",
+        "board",
+        "bystander",
+        "gave_up",
+        "threads_left",
+        "effort",
+        "shorten",
+        "life_steps",
+    ),
     ("record",),
     ("model", "operations", "statements"),
     ("people", "shown", "near_misses", "claims", "model_store"),
     ("calls", "strategies", "verdict", "source"),
     ("finding", "guard", "naming"),
     ("watch",),
+    ("watcher", "ways_out"),
     ("disagreement",),
     ("place", "frames", "overhearing"),
     ("probe",),
