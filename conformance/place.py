@@ -81,6 +81,8 @@ class Place(contextlib.AbstractContextManager[None]):
     ) -> None:
         cause = WATCH.end(error)
         self._doing = 0
+        if WATCH.moves is not None and not self._is_here():
+            WATCH.moves.append("the working directory")
         os.chdir(self._ways_back.pop())
         if isinstance(cause, NoAnswer):
             self._seconds = min(self._seconds, _SECONDS_AFTER_NO_ANSWER)
@@ -88,6 +90,12 @@ class Place(contextlib.AbstractContextManager[None]):
             raise cause
         if cause is None and error is not None and not isinstance(error, Exception):
             raise GaveUp(shown.error(error)) from error
+
+    def _is_here(self) -> bool:
+        try:
+            return Path.cwd() == self.folder
+        except OSError:  # it was removed
+            return False
 
     def when_closed(self, call: Callable[[], None]) -> None:
         """Have something done when the place is closed, before any clean-up."""

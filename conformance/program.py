@@ -25,6 +25,7 @@ from conformance.probe import Probe
 from conformance.record import FIELDS, Record, missing_attributes, read, to_token
 from conformance.run import Run
 from conformance.sdk import Life, life_of
+from conformance.surroundings import looked_around
 
 __all__ = (
     "attributes_missing",
@@ -34,6 +35,7 @@ __all__ = (
     "ids",
     "listed",
     "living",
+    "looked_around",
     "milliseconds_from_now",
     "overheard",
     "token",

@@ -17,10 +17,12 @@ from conformance.effort import SEED, Effort
 from conformance.finding import Blocked, Finding, NoAnswer, NotApplicable
 from conformance.frames import frames_of
 from conformance.kept import forget, keep
+from conformance.memory import memory_limited
 from conformance.naming import TIMEOUT
 from conformance.opening import open_run
 from conformance.run import Run
 from conformance.shortest import Story, shortest_program
+from conformance.surroundings import put_back_around
 from conformance.telling import choices_of
 from conformance.verdict import Outcome, Result, Verdict
 from conformance.watch import WATCH
@@ -62,7 +64,7 @@ def carry_out(check: Check, run: Run) -> Result:
     forget(check, run.programs)
     WATCH.board.turn_to(report.in_the_middle_of(check, run.options))
     try:
-        with bench_of(run) as bench:
+        with put_back_around(), memory_limited(), bench_of(run) as bench:
             check.run(bench)
     except Finding as finding:
         return _failed(_blamed(check, finding), finding, run)

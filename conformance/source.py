@@ -37,6 +37,7 @@ _OURS: Final = (
     "listed",
     "living",
     "milliseconds_from_now",
+    "looked_around",
     "overheard",
     "token",
 )

@@ -10,10 +10,12 @@ Alarms reach the main thread alone, and there are none on Windows: elsewhere not
 from __future__ import annotations
 
 import bdb
+import contextlib
 import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from types import FrameType
 from typing import Final
 
@@ -33,6 +35,8 @@ class Watch:
 
     def __init__(self) -> None:
         self.board = Board()
+        self.moves: list[str] | None = None
+        """Where to note calls that have left the working directory for another, if asked to."""
         self._holders = 0
         self._depth = 0
         self._main_thread = threading.main_thread().ident
@@ -49,6 +53,15 @@ class Watch:
     def is_on(self) -> bool:
         """Whether a call of the store's goes on, in the main thread."""
         return self._depth > 0
+
+    @contextlib.contextmanager
+    def noting_moves(self) -> Iterator[list[str]]:
+        """Have it noted when a call leaves the working directory for another."""
+        before, self.moves = self.moves, []
+        try:
+            yield self.moves
+        finally:
+            self.moves = before
 
     def hold(self) -> None:
         """Listen to signals, as long as there is a place where a store may be called."""
