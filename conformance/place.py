@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -80,6 +81,8 @@ class Place(contextlib.AbstractContextManager[None]):
         self, kind: object, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         cause = WATCH.end(error)
+        if isinstance(error, (MemoryError, NoAnswer)):
+            traceback.clear_frames(trace)  # what the store has heaped up
         self._doing = 0
         if WATCH.moves is not None and not self._is_here():
             WATCH.moves.append("the working directory")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar, cast
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -225,9 +226,27 @@ class Probe:
         answer: object = self.answer_of_get_tokens()
         if answer is None:
             return []
-        listed = list(answer) if isinstance(answer, Iterable) else None
+        listed = self._gone_through(answer) if isinstance(answer, Iterable) else None
         if listed is None or not all(isinstance(token, OAuthToken) for token in listed):
             raise Blocked(f"get_tokens answered {shown.anything(answer)}", self.calls)
+        return listed
+
+    def _gone_through(self, answer: Iterable[OAuthToken]) -> list[OAuthToken]:
+        """List what was answered; to go through it is the store's own code, perhaps."""
+        try:
+            with self.place.doing("get_tokens"):
+                listed = list(islice(answer, _MOST_LISTED + 1))
+        except NoAnswer as no_answer:
+            no_answer.calls = self.calls
+            raise
+        except Exception as error:
+            raise Blocked(
+                f"going through the answer of get_tokens raised {shown.error(error)}",
+                self.calls,
+                error,
+            ) from None
+        if len(listed) > _MOST_LISTED:
+            raise Blocked(f"get_tokens answered more than {_MOST_LISTED:,} tokens", self.calls)
         return listed
 
     def answer_of_get_tokens(self) -> list[OAuthToken] | None:
@@ -353,6 +372,9 @@ class Probe:
 
 
 _NOTHING = object()
+
+_MOST_LISTED = 100_000
+"""More tokens than the kit ever saves; what goes on beyond has no end."""
 
 _CROWD_LOGS_IN = """for number in range({crowd}):
     store.save_token(token(

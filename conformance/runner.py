@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from conformance import report
+from conformance import report, shown
 from conformance.bench import bench_of
 from conformance.check import Check
 from conformance.checks import all_checks
@@ -15,7 +15,7 @@ from conformance.contract import CLAUSES
 from conformance.disagreement import Disagreement
 from conformance.effort import SEED, Effort
 from conformance.finding import Blocked, Finding, NoAnswer, NotApplicable
-from conformance.frames import frames_of
+from conformance.frames import frames_of, is_raised_by_the_store
 from conformance.kept import forget, keep
 from conformance.memory import memory_limited
 from conformance.naming import TIMEOUT
@@ -62,9 +62,15 @@ def carry_out(check: Check, run: Run) -> Result:
     if run.is_out_of_patience:
         return Result(check.node_id, ids, Outcome.UNKNOWN, report.not_run(check, run))
     forget(check, run.programs)
+    with put_back_around(), memory_limited():
+        return _carried_out(check, run)
+
+
+def _carried_out(check: Check, run: Run) -> Result:
+    ids = tuple(clause.id for clause in check.clauses)
     WATCH.board.turn_to(report.in_the_middle_of(check, run.options))
     try:
-        with put_back_around(), memory_limited(), bench_of(run) as bench:
+        with bench_of(run) as bench:
             check.run(bench)
     except Finding as finding:
         return _failed(_blamed(check, finding), finding, run)
@@ -72,10 +78,22 @@ def carry_out(check: Check, run: Run) -> Result:
         return Result(check.node_id, ids, Outcome.UNKNOWN, _not_seen(check, unseen, run))
     except NotApplicable as reason:
         return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
-    except Exception:
+    except Exception as error:
+        if is_raised_by_the_store(error):
+            return _failed(check, _trap(error), run)
         text = report.kit_error(check, traceback.format_exc())
         return Result(check.node_id, ids, Outcome.KIT_ERROR, text)
     return Result(check.node_id, ids, Outcome.PASSED)
+
+
+def _trap(error: Exception) -> Finding:
+    """Return what is told of an answer that runs the store's code when the kit looks at it."""
+    return Finding(
+        expected="answers that can be compared, counted and shown",
+        came=f"one that raised {shown.error(error)}",
+        calls=(),
+        raised=error,
+    )
 
 
 def _blamed(check: Check, finding: Finding) -> Check:
