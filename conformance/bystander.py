@@ -52,7 +52,7 @@ class Bystander:
         if is_over:
             return
         told = bytes(self._memory[self._head : self._head + length]).decode("utf-8", "replace")
-        which = f"{self._doings[doing]} (call {calls} of this check)"
+        which = f"{self._doings[doing]} (call {calls})"
         lines = [*told.partition("\n\n")[::2]] if told else []
         lines.insert(min(len(lines), 1), self._what_happened(which if began else None))
         title = " the store ended the process " if began else " the process ended early "

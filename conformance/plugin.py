@@ -24,6 +24,7 @@ from conformance.run import NotCleared, Run
 from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
 from conformance.threads_left import lasting_threads, leave_without_them, left_over
 from conformance.verdict import Outcome, Result, Verdict
+from conformance.watch import WATCH
 from conformance.watcher import watched
 from conformance.ways_out import ways_out_closed
 
@@ -107,6 +108,7 @@ class Plugin:
         run.programs = self._programs()
         if self._is_worker or self._config.getoption("collectonly"):
             return
+        WATCH.board.turn_to(f"Before the first check, while {self._name} was tried out.")
         try:
             ask_for_tokens(self._source, run.worker_id)
             _ = run.traits

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -33,7 +34,8 @@ def left_over(before: Sequence[threading.Thread]) -> list[threading.Thread]:
 
 def message(threads: Iterable[threading.Thread]) -> str:
     """Say which they are, and what becomes of the process."""
-    names = ", ".join(sorted(thread.name for thread in threads))
+    counted = Counter(thread.name for thread in threads)
+    names = ", ".join(f"{name} ({number})" for name, number in sorted(counted.items()))
     return (
         f"Threads that were started during the run do not end: {names}. Python waits for such "
         "threads, so an application with this store would never exit. The process is ended without "
