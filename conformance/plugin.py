@@ -18,6 +18,7 @@ from _pytest.capture import CaptureManager
 from conformance import report, sharing, threads_left
 from conformance.effort import SEED, Effort
 from conformance.guard import StoreNotEmpty
+from conformance.left_behind import LeftBehind, left_behind
 from conformance.naming import StoreSource, StoreUnavailable, load
 from conformance.opening import ask_for_tokens
 from conformance.run import NotCleared, Run
@@ -39,6 +40,7 @@ class Plugin:
         self._halted = False
         self._threads_before = lasting_threads()
         self._threads_left: list[threading.Thread] = []
+        self._left: LeftBehind | None = None
         self._around = contextlib.ExitStack()
         config.add_cleanup(self._around.close)
         with _real_stderr(config):
@@ -67,13 +69,17 @@ class Plugin:
         return seconds
 
     def _programs(self) -> Path | None:
-        """Return the folder of the programs: the one asked for, or one in pytest's cache.
+        """Return the folder of the programs: the one asked for, or the kit's.
 
         Raises `pytest.UsageError` where the one asked for cannot be written to.
         """
         asked_for: str | None = self._config.getoption("store_programs")
         if asked_for is not None:
             return _writable(asked_for, self._config.invocation_params.dir)
+        return self._folder()
+
+    def _folder(self) -> Path | None:
+        """Return the kit's folder in pytest's cache, if there is one."""
         cache: pytest.Cache | None = getattr(self._config, "cache", None)
         try:
             return None if cache is None else cache.mkdir("zoho-tokenstore")
@@ -106,7 +112,10 @@ class Plugin:
         """Ask the store for its tokens; stop before the first write if it holds any."""
         run = self._config.stash[RUN]
         run.programs = self._programs()
-        if self._is_worker or self._config.getoption("collectonly"):
+        if self._config.getoption("collectonly"):
+            return
+        self._take_up_what_was_left(run)
+        if self._is_worker:
             return
         WATCH.board.turn_to(f"Before the first check, while {self._name} was tried out.")
         try:
@@ -116,6 +125,24 @@ class Plugin:
                 sharing.refuse_a_shared_place(run)
         except (StoreUnavailable, StoreNotEmpty, NotCleared, sharing.SharedPlace) as error:
             raise pytest.UsageError(str(error)) from None
+
+    def _take_up_what_was_left(self, run: Run) -> None:
+        """Clear a store on a shared place of what an interrupted run has left there, and say so.
+
+        What this run saves is written down for the next one, until it is cleared in its turn.
+        """
+        left = left_behind(self._folder(), self._source, run.worker_id)
+        if left is None:
+            return
+        self._around.callback(left.close)
+        cleared = left.clear(self._source, run.worker_id) if left.is_from_before else 0
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        if cleared and isinstance(reporter, pytest.TerminalReporter):
+            reporter.write_line(
+                f"note: the store held {cleared} of the kit's own records, of a run that was "
+                "interrupted; the kit has removed them, and there was nothing else"
+            )
+        self._left, run.ledger.tell = left, left.note
 
     # Collecting
 
@@ -174,6 +201,9 @@ class Plugin:
         """End as after a usage error where a worker had to halt."""
         if self._halted and not self._is_worker:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        WATCH.board.turn_to(f"After the last check, while {self._name} was cleared.")
+        if self._left is not None:
+            self._left.clear(self._source, self._run.worker_id)
         self._threads_left = left_over(self._threads_before)
         if self._threads_left:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED

@@ -76,6 +76,8 @@ class Run:
         """
         if self._traits is None:
             self._traits = _tried_out(self)
+            if not self._traits.is_shared:
+                self.ledger.tell = None
         return self._traits
 
     def opened(self, place: Place) -> Probe:

@@ -36,6 +36,7 @@ def refuse_a_shared_place(run: Run) -> None:
     Raises `SharedPlace`, and `StoreNotEmpty` if the first worker's store holds tokens already.
     """
     first = Run(run.source, "gw0")
+    first.ledger.tell = run.ledger.tell
     ask_for_tokens(first.source, first.worker_id)
     shared = False
     with contextlib.suppress(Finding, Blocked, NoAnswer), bench_of(first) as bench:

@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("place", "frames", "overhearing"),
     ("probe",),
     ("run", "search", "expect", "guarded", "pair", "looking"),
-    ("bench", "trial", "opening", "attempt"),
+    ("bench", "left_behind", "trial", "opening", "attempt"),
     ("walk", "telling"),
     ("walking", "machine"),
     ("check", "sdk"),
