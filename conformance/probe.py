@@ -240,11 +240,8 @@ class Probe:
             no_answer.calls = self.calls
             raise
         except Exception as error:
-            raise Blocked(
-                f"going through the answer of get_tokens raised {shown.error(error)}",
-                self.calls,
-                error,
-            ) from None
+            came = f"going through the answer of get_tokens raised {shown.error(error)}"
+            raise Blocked(came, self.calls, error) from None
         if len(listed) > _MOST_LISTED:
             raise Blocked(f"get_tokens answered more than {_MOST_LISTED:,} tokens", self.calls)
         return listed
@@ -372,7 +369,6 @@ class Probe:
 
 
 _NOTHING = object()
-
 _MOST_LISTED = 100_000
 """More tokens than the kit ever saves; what goes on beyond has no end."""
 
