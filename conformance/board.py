@@ -6,7 +6,7 @@ numbers of 64 bits, in the order of the machine (`FIELDS` names them), and then 
 
 from __future__ import annotations
 
-import time
+from time import monotonic_ns
 from typing import Final
 
 FIELDS: Final = ("calls", "began", "limit", "doing", "is_over", "length")
@@ -44,14 +44,17 @@ class Board:
     def __init__(self, memory: memoryview | None = None) -> None:
         self._memory = memoryview(bytearray(SIZE)) if memory is None else memory
         self._numbers = self._memory.cast("Q")
+        self._seconds = 0.0
 
     def begin(self, doing: int, seconds: float) -> None:
         """Tell of a call that is about to be made, and has so many seconds; 0 for any number."""
         numbers = self._numbers
         numbers[_CALLS] += 1
         numbers[_DOING] = doing
-        numbers[_LIMIT] = int(seconds * 1_000_000_000)
-        numbers[_BEGAN] = time.monotonic_ns()
+        if seconds != self._seconds:
+            self._seconds = seconds
+            numbers[_LIMIT] = int(seconds * 1_000_000_000)
+        numbers[_BEGAN] = monotonic_ns()
 
     def end(self) -> None:
         """Tell that the call came back."""

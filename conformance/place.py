@@ -50,6 +50,7 @@ class Place(contextlib.AbstractContextManager[None]):
         self.folder = around / around.name
         """The working folder, of a name that no other has; one up (`../x`) is the kit's as well."""
         self.folder.mkdir()
+        self._path = str(self.folder)
 
     def open(self) -> TokenStore:
         """Make an instance; a generator's clean-up waits until the place is closed."""
@@ -73,7 +74,7 @@ class Place(contextlib.AbstractContextManager[None]):
 
     def __enter__(self) -> None:
         before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
-        os.chdir(self.folder)
+        os.chdir(self._path)
         self._ways_back.append(before)
         WATCH.begin(self._doing, self._seconds)
 
@@ -81,12 +82,19 @@ class Place(contextlib.AbstractContextManager[None]):
         self, kind: object, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         cause = WATCH.end(error)
-        if isinstance(error, (MemoryError, NoAnswer)):
-            traceback.clear_frames(trace)  # what the store has heaped up
         self._doing = 0
         if WATCH.moves is not None and not self._is_here():
             WATCH.moves.append("the working directory")
         os.chdir(self._ways_back.pop())
+        if cause is not None or error is not None:
+            self._tell(error, cause, trace)
+
+    def _tell(
+        self, error: BaseException | None, cause: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Raise what has really ended a call, where that is not the error that came out of it."""
+        if isinstance(error, (MemoryError, NoAnswer)):
+            traceback.clear_frames(trace)  # what the store has heaped up
         if isinstance(cause, NoAnswer):
             self._seconds = min(self._seconds, _SECONDS_AFTER_NO_ANSWER)
         if cause is not None and cause is not error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.crm.api import UserSignature
@@ -164,9 +164,9 @@ def read(token: OAuthToken) -> Record:
         token.get_redirect_url(),
         token.get_api_domain(),
     )
-    if not {*map(type, values)} <= _TEXTUAL:
+    if not _TEXTUAL.issuperset(map(type, values)):
         values = tuple(map(_inert, values))
-    return Record(*cast("tuple[str | None, ...]", values))
+    return Record(*values)  # type: ignore[arg-type]
 
 
 _TEXTUAL: Final = frozenset((str, type(None)))

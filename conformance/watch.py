@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from threading import get_ident
 from types import FrameType
 from typing import Final
 
@@ -67,7 +68,7 @@ class Watch:
         """Listen to signals, as long as there is a place where a store may be called."""
         self._holders += 1
         if self._holders == 1 and threading.current_thread() is threading.main_thread():
-            self._main_thread = threading.get_ident()
+            self._main_thread = get_ident()
             if _HAS_ALARMS:
                 self._alarm_before = signal.signal(signal.SIGALRM, self._ring)
             if callable(signal.getsignal(signal.SIGINT)):
@@ -85,7 +86,7 @@ class Watch:
 
     def begin(self, doing: int, seconds: float) -> None:
         """Begin a call, of the kind that the board numbers so, which has so many seconds."""
-        if threading.get_ident() != self._main_thread:
+        if get_ident() != self._main_thread:
             return
         self._depth += 1
         if self._depth > 1:
@@ -104,7 +105,7 @@ class Watch:
         A `KeyboardInterrupt` that the store raised without any Ctrl-C is none of these. A later
         alarm of somebody else's goes on from where it stood.
         """
-        if threading.get_ident() != self._main_thread:
+        if get_ident() != self._main_thread:
             return error if isinstance(error, (NoAnswer, KeyboardInterrupt)) else None
         self._depth -= 1
         if self._depth:
@@ -143,7 +144,7 @@ class Watch:
     def forget(self) -> None:
         """Know nothing of the calls of the process that this one was forked from."""
         self.board, self._depth, self._is_armed = Board(), 0, False
-        self._main_thread = threading.get_ident()
+        self._main_thread = get_ident()
 
 
 WATCH: Final = Watch()
