@@ -51,6 +51,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where the random runs of calls start; the header tells it (default: always the same)",
     )
     group.addoption(
+        "--store-timeout",
+        type=float,
+        default=10.0,
+        metavar="SECONDS",
+        help="how long each call of the store's code may take before it is given up (default: 10; "
+        "0: as long as it likes, for a debugger)",
+    )
+    group.addoption(
         "--store-programs",
         metavar="FOLDER",
         help="keep the program that shows a failure in this folder (default: in pytest's cache)",

@@ -8,14 +8,11 @@ import traceback
 from collections.abc import Callable
 from typing import Final, cast
 
-from conformance.finding import Halt
-from conformance.patience import PATIENCE, answered_within
+from conformance.finding import Halt, NoAnswer
 from conformance.run import Run
 from conformance.source import Written
 
 _FILE: Final = "<program>"
-
-_PATIENCE: Final = 3 * PATIENCE
 
 
 def failed_at(written: Written, run: Run) -> int | None:
@@ -25,13 +22,9 @@ def failed_at(written: Written, run: Run) -> int | None:
     names["STORE"] = run
     test = cast("Callable[[], None]", names[written.test])
     try:
-        with (
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(io.StringIO()),
-            answered_within(_PATIENCE),
-        ):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             test()
-    except (Halt, KeyboardInterrupt):
+    except (Halt, NoAnswer, KeyboardInterrupt):
         raise
     except BaseException as error:  # pytest.raises fails by one
         frames = traceback.extract_tb(error.__traceback__)

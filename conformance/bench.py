@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from hypothesis import strategies as st
 
 from conformance import shown
-from conformance.finding import Blocked, Halt
+from conformance.finding import Blocked, Halt, NoAnswer
 from conformance.guard import look, stranger_message
 from conformance.place import Place
 from conformance.probe import Probe
@@ -83,7 +83,7 @@ class Bench:
         """Delete the kit's own records, by their ids, and no others."""
         for record in self._look(probe):
             if self.run.ledger.is_ours(record):
-                with contextlib.suppress(Exception), probe.place:
+                with contextlib.suppress(Exception), probe.place.doing("delete_token"):
                     probe.store.delete_token(record.id or "")
         left = [record for record in self._look(probe) if self.run.ledger.is_ours(record)]
         if left:
@@ -95,7 +95,7 @@ class Bench:
 
     def _look(self, probe: Probe) -> list[Record]:
         try:
-            with probe.place:
+            with probe.place.doing("get_tokens"):
                 return look(probe.store)
         except Exception as error:
             raise Blocked(
@@ -120,7 +120,7 @@ def cleaned_up(bench: Bench) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, NoAnswer):
             bench.close()
         raise
     try:

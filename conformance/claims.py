@@ -304,6 +304,12 @@ def is_opened_beside() -> Statement:
     return says("other = store.beside()")
 
 
+def changes_nothing_around(call: Statement) -> Statement:
+    """Assert that a call, which is made once, leaves alone what belongs to the process."""
+    text = "with looked_around() as changed:\n    {look}\nassert changed == []"
+    return _with(call, text)._replace(number=call.number)
+
+
 def _with(look: Statement, text: str, **values: object) -> Statement:
     """Make a statement around a look, which stands at `{look}`."""
     return Statement(text.replace("{look}", look.text), {**look.values, **values})

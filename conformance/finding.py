@@ -60,6 +60,19 @@ class Blocked(Exception):
         self.raised = raised
 
 
+class NoAnswer(BaseException):
+    """A call of the store's code did not come back in `seconds`, and was given up.
+
+    Not an `Exception`: a store catches those, and Hypothesis would tell the same story again.
+    `calls` are those that led there, the last one without an answer.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer in {seconds:g} s")
+        self.seconds = seconds
+        self.calls: tuple[Call, ...] = ()
+
+
 class NotApplicable(Exception):
     """The clause does not apply to this store; the message says why."""
 

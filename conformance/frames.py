@@ -57,6 +57,18 @@ def _is_installed(file: Path) -> bool:
     return "site-packages" in file.parts or _is_no_business_of_the_users(file)
 
 
+def is_raised_by_the_store(error: BaseException) -> bool:
+    """Whether the store's own code raised, called by whomever: where the last frame stands.
+
+    What is installed is not taken for the store's: the kit's own libraries are.
+    """
+    *_, last = traceback.extract_tb(error.__traceback__)
+    file = Path(last.filename)
+    return file.is_file() and not (
+        "site-packages" in file.parts or _is_no_business_of_the_users(file)
+    )
+
+
 def _is_no_business_of_the_users(file: Path) -> bool:
     in_python = file.is_relative_to(_PYTHONS) and "site-packages" not in file.parts
     return in_python or any(file.is_relative_to(folder) for folder in _OURS)

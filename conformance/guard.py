@@ -14,9 +14,11 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
+from conformance.finding import NoAnswer
 from conformance.record import Record, read
 
-_TELLING: Final = ("user_name", "refresh_token", "access_token", "grant_token", "client_id")
+TELLING: Final = ("user_name", "refresh_token", "access_token", "grant_token", "client_id")
+"""The fields by which a record is known again; ids come round."""
 
 
 class StoreNotEmpty(Exception):
@@ -28,10 +30,15 @@ class Ledger:
 
     def __init__(self) -> None:
         self._values: set[str] = set()
+        self.tell: Callable[[Iterable[str]], None] | None = None
+        """Whom to tell of what is about to be saved: who has to know it after this run."""
 
     def note(self, record: Record) -> None:
         """Remember a record that is about to be saved."""
-        self._values.update(value for name in _TELLING if (value := record[name]))
+        values = [value for name in TELLING if (value := record[name])]
+        if self.tell is not None:
+            self.tell(values)
+        self._values.update(values)
 
     def is_ours(self, record: Record) -> bool:
         """Tell whether a stored record comes from the kit: by what is in it, never by its id.
@@ -40,7 +47,7 @@ class Ledger:
         record in which nothing tells anything is taken for the kit's own: the store was empty at
         the start, and a store that loses every field is broken, not full of somebody's tokens.
         """
-        telling = [value for name in _TELLING if (value := record[name])]
+        telling = [value for name in TELLING if (value := record[name])]
         return not telling or any(value in self._values for value in telling)
 
     def strangers(self, records: Iterable[Record]) -> list[Record]:
@@ -70,7 +77,7 @@ def refuse_a_filled_store(ask: Callable[[], list[Record]], name: str) -> None:
     """
     try:
         records = ask()
-    except Exception as error:
+    except (Exception, NoAnswer) as error:
         raise StoreNotEmpty(
             f"{name}: get_tokens raised {shown.error(error)}\n"
             "So the kit cannot tell whether the store holds tokens of yours, and has changed "

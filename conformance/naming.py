@@ -26,6 +26,9 @@ from conformance import shown
 GIVEN: Final = ("tmp_path", "worker_id")
 """What a factory may ask for, by name."""
 
+TIMEOUT: Final = 10.0
+"""The seconds that each call of a store's code may take, where nobody says otherwise."""
+
 _TOKEN_STORE: Final = "from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore"
 
 
@@ -40,6 +43,8 @@ class StoreSource:
     name: str
     make: Callable[..., object]
     asks_for: tuple[str, ...]
+    timeout: float = TIMEOUT
+    """The seconds that each call of the store's code may take; 0 for any number."""
 
     def open(
         self, folder: Path, worker_id: str, clean_up: Callable[[Iterator[object]], None]

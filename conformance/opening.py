@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
+from conformance.finding import NoAnswer
 from conformance.frames import frames_of
 from conformance.guard import look, refuse_a_filled_store
 from conformance.naming import StoreSource, StoreUnavailable, from_callable, load
@@ -21,12 +23,15 @@ def _name_of(store: object) -> str:
     return f"{module}:{name}" if module and name else shown.anything(store)
 
 
-def open_run(store: str | Callable[..., object]) -> Run:
+def open_run(store: str | Callable[..., object], timeout: float = 0) -> Run:
     """Begin a run on a store: what `pytest --store` takes, or the class or factory itself.
 
-    Raises `StoreUnavailable` if no store can be made, and `StoreNotEmpty` if it holds tokens.
+    Each call of the store's code may take `timeout` seconds; 0 stands for any number, so that a
+    program can be looked at in a debugger. Raises `StoreUnavailable` if no store can be made, and
+    `StoreNotEmpty` if it holds tokens.
     """
-    source = load(store) if isinstance(store, str) else from_callable(store, _name_of(store))
+    found = load(store) if isinstance(store, str) else from_callable(store, _name_of(store))
+    source = replace(found, timeout=timeout)
     run = Run(source)
     ask_for_tokens(source, run.worker_id)
     return run
@@ -50,6 +55,11 @@ def _made(place: Place, source: StoreSource) -> TokenStore:
         return place.open()
     except StoreUnavailable:
         raise
+    except NoAnswer as no_answer:
+        raise StoreUnavailable(
+            f"{source.name} could not be made: {shown.error(no_answer)}, and given up. It stood "
+            f"at:\n{frames_of(no_answer)}"
+        ) from None
     except Exception as error:
         raise StoreUnavailable(
             f"{source.name} could not be made: it raised {shown.error(error)}\n{frames_of(error)}"
@@ -57,14 +67,14 @@ def _made(place: Place, source: StoreSource) -> TokenStore:
 
 
 def _look(place: Place, store: TokenStore) -> list[Record]:
-    with place:
+    with place.doing("get_tokens"):
         return look(store)
 
 
 def _close(place: Place, source: StoreSource) -> None:
     try:
         place.close()
-    except Exception as error:
+    except (Exception, NoAnswer) as error:
         raise StoreUnavailable(
             f"{source.name}: the factory's clean-up raised {shown.error(error)}\n{frames_of(error)}"
         ) from None

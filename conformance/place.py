@@ -6,15 +6,22 @@ import contextlib
 import os
 import shutil
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
+from conformance.board import NUMBER_OF
+from conformance.finding import NoAnswer
 from conformance.gave_up import GaveUp
 from conformance.naming import StoreSource
+from conformance.watch import WATCH
+
+_SECONDS_AFTER_NO_ANSWER: Final = 1.0
 
 
 class Place(contextlib.AbstractContextManager[None]):
@@ -24,7 +31,9 @@ class Place(contextlib.AbstractContextManager[None]):
     the user's files. Opening a second instance in the same place is what a restart does.
 
     `with place:` makes the folder the working directory for a while, around the store's own code,
-    and raises `GaveUp` where that code wants to end the process.
+    and raises `GaveUp` where that code wants to end the process, and `NoAnswer` where it takes
+    longer than `source.timeout`. Once it did, no more than a second is spent on each further call:
+    what is left to do in a place like that is to clean it up.
     """
 
     def __init__(self, source: StoreSource, worker_id: str) -> None:
@@ -32,15 +41,20 @@ class Place(contextlib.AbstractContextManager[None]):
         self.worker_id = worker_id
         self._finish = contextlib.ExitStack()
         self._ways_back: list[str] = []
+        self._doing = 0
+        self._seconds = source.timeout
+        WATCH.hold()
+        self._finish.callback(WATCH.release)
         around = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
         self._finish.callback(shutil.rmtree, around, ignore_errors=True)
         self.folder = around / around.name
         """The working folder, of a name that no other has; one up (`../x`) is the kit's as well."""
         self.folder.mkdir()
+        self._path = str(self.folder)
 
     def open(self) -> TokenStore:
         """Make an instance; a generator's clean-up waits until the place is closed."""
-        with self:
+        with self.doing("the constructor or factory"):
             return self.source.open(self.folder, self.worker_id, self._clean_up_later)
 
     def file_with(self, content: bytes) -> Path | None:
@@ -58,17 +72,46 @@ class Place(contextlib.AbstractContextManager[None]):
         """Whether the store's own code is running: its constructor, a method, its clean-up."""
         return bool(self._ways_back)
 
+    def doing(self, what: str) -> Place:
+        """Say which of the store's code runs next: `with place.doing("save_token")`."""
+        self._doing = NUMBER_OF[what]
+        return self
+
     def __enter__(self) -> None:
         before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
-        os.chdir(self.folder)
+        os.chdir(self._path)
         self._ways_back.append(before)
+        WATCH.begin(self._doing, self._seconds)
 
     def __exit__(
         self, kind: object, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        cause = WATCH.end(error)
+        self._doing = 0
+        if WATCH.moves is not None and not self._is_here():
+            WATCH.moves.append("the working directory")
         os.chdir(self._ways_back.pop())
-        if error is not None and not isinstance(error, (Exception, KeyboardInterrupt)):
+        if cause is not None or error is not None:
+            self._tell(error, cause, trace)
+
+    def _tell(
+        self, error: BaseException | None, cause: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Raise what has really ended a call, where that is not the error that came out of it."""
+        if isinstance(error, (MemoryError, NoAnswer)):
+            traceback.clear_frames(trace)  # what the store has heaped up
+        if isinstance(cause, NoAnswer):
+            self._seconds = min(self._seconds, _SECONDS_AFTER_NO_ANSWER)
+        if cause is not None and cause is not error:
+            raise cause
+        if cause is None and error is not None and not isinstance(error, Exception):
             raise GaveUp(shown.error(error)) from error
+
+    def _is_here(self) -> bool:
+        try:
+            return Path.cwd() == self.folder
+        except OSError:  # it was removed
+            return False
 
     def when_closed(self, call: Callable[[], None]) -> None:
         """Have something done when the place is closed, before any clean-up."""
@@ -76,11 +119,14 @@ class Place(contextlib.AbstractContextManager[None]):
 
     def close(self) -> None:
         """Run the clean-up of every instance, the last one first, and remove the folder."""
+        if self._ways_back:  # an alarm rang on the way out of a call
+            os.chdir(self._ways_back[0])
+            self._ways_back.clear()
         self._finish.close()
 
     def _clean_up_later(self, finish: Iterator[object]) -> None:
         def run() -> None:
-            with self:
+            with self.doing("the factory's clean-up"):
                 next(finish, None)
 
         self._finish.callback(run)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
+import textwrap
+import threading
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
+from _pytest.capture import CaptureManager
 
-from conformance import report, sharing
+from conformance import report, sharing, threads_left
 from conformance.contract import Capability
 from conformance.effort import SEED, Effort
 from conformance.guard import StoreNotEmpty
+from conformance.left_behind import LeftBehind, left_behind
 from conformance.naming import StoreSource, StoreUnavailable, load
 from conformance.opening import ask_for_tokens
 from conformance.run import NotCleared, Run
 from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
+from conformance.threads_left import lasting_threads, leave_without_them, left_over
 from conformance.verdict import Outcome, Result, Verdict
+from conformance.watch import WATCH
+from conformance.watcher import watched
+from conformance.ways_out import ways_out_closed
 
 
 class Plugin:
@@ -29,6 +39,14 @@ class Plugin:
         self._name = name
         self._results: list[Result] = []
         self._halted = False
+        self._threads_before = lasting_threads()
+        self._threads_left: list[threading.Thread] = []
+        self._left: LeftBehind | None = None
+        self._around = contextlib.ExitStack()
+        config.add_cleanup(self._around.close)
+        with _real_stderr(config):
+            self._around.enter_context(watched())
+        self._around.enter_context(ways_out_closed())
         self._source = self._load()
         worker_id: str = getattr(config, "workerinput", {}).get("workerid", "master")
         config.stash[RUN] = self._run = self._new_run(worker_id)
@@ -48,14 +66,28 @@ class Plugin:
             is_memory_only=self._config.getoption("store_memory_only"),
         )
 
+    def _timeout(self) -> float:
+        """Return the seconds that a call may take. Raises `pytest.UsageError` for less than 0."""
+        seconds: float = self._config.getoption("store_timeout")
+        if not 0 <= seconds <= _LONGEST:
+            raise pytest.UsageError(
+                f"--store-timeout {seconds:g}: the seconds that a call of the store may take are a "
+                f"number from 0, for no limit, to {_LONGEST:g}."
+            )
+        return seconds
+
     def _programs(self) -> Path | None:
-        """Return the folder of the programs: the one asked for, or one in pytest's cache.
+        """Return the folder of the programs: the one asked for, or the kit's.
 
         Raises `pytest.UsageError` where the one asked for cannot be written to.
         """
         asked_for: str | None = self._config.getoption("store_programs")
         if asked_for is not None:
             return _writable(asked_for, self._config.invocation_params.dir)
+        return self._folder()
+
+    def _folder(self) -> Path | None:
+        """Return the kit's folder in pytest's cache, if there is one."""
         cache: pytest.Cache | None = getattr(self._config, "cache", None)
         try:
             return None if cache is None else cache.mkdir("zoho-tokenstore")
@@ -73,11 +105,11 @@ class Plugin:
         return len(workers) > 1 or any("*" in worker for worker in workers)
 
     def _load(self) -> StoreSource:
-        folder = str(self._config.invocation_params.dir)
+        timeout, folder = self._timeout(), str(self._config.invocation_params.dir)
         if folder not in sys.path:
             sys.path.insert(0, folder)
         try:
-            return load(self._name)
+            return replace(load(self._name), timeout=timeout)
         except StoreUnavailable as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -88,8 +120,12 @@ class Plugin:
         """Ask the store for its tokens; stop before the first write if it holds any."""
         run = self._config.stash[RUN]
         run.programs = self._programs()
-        if self._is_worker or self._config.getoption("collectonly"):
+        if self._config.getoption("collectonly"):
             return
+        self._take_up_what_was_left(run)
+        if self._is_worker:
+            return
+        WATCH.board.turn_to(f"Before the first check, while {self._name} was tried out.")
         try:
             ask_for_tokens(self._source, run.worker_id)
             _ = run.traits
@@ -97,6 +133,24 @@ class Plugin:
                 sharing.refuse_a_shared_place(run)
         except (StoreUnavailable, StoreNotEmpty, NotCleared, sharing.SharedPlace) as error:
             raise pytest.UsageError(str(error)) from None
+
+    def _take_up_what_was_left(self, run: Run) -> None:
+        """Clear a store on a shared place of what an interrupted run has left there, and say so.
+
+        What this run saves is written down for the next one, until it is cleared in its turn.
+        """
+        left = left_behind(self._folder(), self._source, run.worker_id)
+        if left is None:
+            return
+        self._around.callback(left.close)
+        cleared = left.clear(self._source, run.worker_id) if left.is_from_before else 0
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        if cleared and isinstance(reporter, pytest.TerminalReporter):
+            reporter.write_line(
+                f"note: the store held {cleared} of the kit's own records, of a run that was "
+                "interrupted; the kit has removed them, and there was nothing else"
+            )
+        self._left, run.ledger.tell = left, left.note
 
     # Collecting
 
@@ -157,6 +211,13 @@ class Plugin:
         """End as after a usage error where a worker had to halt."""
         if self._halted and not self._is_worker:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        WATCH.board.turn_to(f"After the last check, while {self._name} was cleared.")
+        if self._left is not None:
+            self._left.clear(self._source, self._run.worker_id)
+        self._threads_left = left_over(self._threads_before)
+        if self._threads_left:
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+            leave_without_them(int(session.exitstatus))
 
     def pytest_report_header(self) -> list[str]:
         """Say what is checked, and which package of the user's cannot be imported in this run."""
@@ -172,6 +233,9 @@ class Plugin:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """End with the verdict; tell of broken `should` clauses in full before it."""
+        if self._threads_left:
+            terminalreporter.write_sep("=", "threads that do not end")
+            terminalreporter.write_line(textwrap.fill(threads_left.message(self._threads_left), 80))
         if self._config.getoption("collectonly") or not self._results:
             return
         for warned in terminalreporter.getreports("broken should"):
@@ -182,6 +246,9 @@ class Plugin:
         verdict = Verdict(self._name, self._results, self._run.required)
         terminalreporter.write_line(report.summary(verdict))
 
+
+_LONGEST: Final = 86_400.0
+"""The seconds of a day."""
 
 MARKERS: Final = (
     "must: a check of a clause that a TokenStore must keep",
@@ -201,6 +268,17 @@ def _required(names: str) -> frozenset[Capability]:
         if name not in known:
             raise pytest.UsageError(f"--store-require: {name!r} is none of {', '.join(known)}")
     return frozenset(map(Capability, wanted))
+
+
+@contextlib.contextmanager
+def _real_stderr(config: pytest.Config) -> Iterator[None]:
+    """Let what is started here write to the terminal, whatever pytest captures."""
+    capturing = config.pluginmanager.getplugin("capturemanager")
+    if not isinstance(capturing, CaptureManager):
+        yield
+        return
+    with capturing.global_and_fixture_disabled():
+        yield
 
 
 def _writable(name: str, beneath: Path) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar, cast
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -15,7 +16,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
 from conformance.calls import Call
-from conformance.finding import Blocked, Finding, Halt, StoreRaised
+from conformance.finding import Blocked, Finding, Halt, NoAnswer, StoreRaised
 from conformance.guard import Ledger, look, stranger_message
 from conformance.outage import Outage
 from conformance.people import CROWD, in_the_crowd
@@ -258,9 +259,24 @@ class Probe:
         answer: object = self.answer_of_get_tokens()
         if answer is None:
             return []
-        listed = list(answer) if isinstance(answer, Iterable) else None
+        listed = self._gone_through(answer) if isinstance(answer, Iterable) else None
         if listed is None or not all(isinstance(token, OAuthToken) for token in listed):
             raise Blocked(f"get_tokens answered {shown.anything(answer)}", self.calls)
+        return listed
+
+    def _gone_through(self, answer: Iterable[OAuthToken]) -> list[OAuthToken]:
+        """List what was answered; to go through it is the store's own code, perhaps."""
+        try:
+            with self.place.doing("get_tokens"):
+                listed = list(islice(answer, _MOST_LISTED + 1))
+        except NoAnswer as no_answer:
+            no_answer.calls = self.calls
+            raise
+        except Exception as error:
+            came = f"going through the answer of get_tokens raised {shown.error(error)}"
+            raise Blocked(came, self.calls, error) from None
+        if len(listed) > _MOST_LISTED:
+            raise Blocked(f"get_tokens answered more than {_MOST_LISTED:,} tokens", self.calls)
         return listed
 
     def answer_of_get_tokens(self) -> list[OAuthToken] | None:
@@ -280,9 +296,9 @@ class Probe:
     def has_by_id(self, record: Record, fields: Sequence[str]) -> bool:
         """Tell whether `find_token_by_id` has these fields of a record, beside what is checked."""
         try:
-            with self.place:
+            with self.place.doing("find_token_by_id"):
                 token = self.store.find_token_by_id(record.id or "")
-            return token is not None and not differences(record, read(token), tuple(fields))
+                return token is not None and not differences(record, read(token), tuple(fields))
         except Exception:
             return False
 
@@ -292,7 +308,7 @@ class Probe:
         Raises `Halt` where it is not, and `Blocked` where the store will not say.
         """
         try:
-            with self.place:
+            with self.place.doing("get_tokens"):
                 listed = look(self.store)
         except Exception as error:
             raise Blocked(
@@ -343,14 +359,18 @@ class Probe:
         self._calls.append(noted)
         number = self._note(method, argument, given)
         try:
-            with self.place, self._outage or contextlib.nullcontext():
+            with self.place.doing(method), self._outage or contextlib.nullcontext():
                 answer = call()
+                noted.answer = plain(answer)
+        except NoAnswer as no_answer:
+            noted.raised = shown.error(no_answer)
+            no_answer.calls = self.calls
+            raise
         except Exception as error:
             noted.raised = shown.error(error)
             self.script.note_seen(Seen(raised=error))
             draft = self.script.draft(None)
             raise StoreRaised(f"{method} to answer", error, self.calls, draft) from None
-        noted.answer = plain(answer)
         caller = noted.answer
         if given is not answer:
             caller = plain(given)
@@ -389,6 +409,8 @@ class Probe:
 
 
 _NOTHING = object()
+_MOST_LISTED = 100_000
+"""More tokens than the kit ever saves; what goes on beyond has no end."""
 
 _CROWD_LOGS_IN = """for number in range({crowd}):
     store.save_token(token(

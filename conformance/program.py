@@ -31,6 +31,7 @@ from conformance.probe import Probe
 from conformance.record import FIELDS, Record, missing_attributes, read, to_token
 from conformance.run import Run
 from conformance.sdk import Life, life_of
+from conformance.surroundings import looked_around
 
 __all__ = (
     "attributes_missing",
@@ -42,6 +43,7 @@ __all__ = (
     "listed",
     "listed_in_a_new_process",
     "living",
+    "looked_around",
     "milliseconds_from_now",
     "overheard",
     "save_in_processes",

@@ -148,11 +148,11 @@ def write(record: Record, token: OAuthToken) -> None:
 def read(token: OAuthToken) -> Record:
     """Read the ten fields of a token through its getters.
 
-    Raises whatever a getter raises: `AttributeError` where the token was made without its
-    constructor.
+    Whatever is no text, and of a class that is not Python's own, is a `NoText`. Raises whatever a
+    getter raises: `AttributeError` where the token was made without its constructor.
     """
     signature = token.get_user_signature()
-    return Record(
+    values: tuple[object, ...] = (
         token.get_id(),
         None if signature is None else signature.get_name(),
         token.get_client_id(),
@@ -164,6 +164,31 @@ def read(token: OAuthToken) -> Record:
         token.get_redirect_url(),
         token.get_api_domain(),
     )
+    if not _TEXTUAL.issuperset(map(type, values)):
+        values = tuple(map(_inert, values))
+    return Record(*values)  # type: ignore[arg-type]
+
+
+_TEXTUAL: Final = frozenset((str, type(None)))
+_INERT_MODULES: Final = ("builtins", "datetime", "decimal", "uuid")
+
+
+class NoText:
+    """Stands for what was in a field and is no text, of a class which may do anything."""
+
+    def __init__(self, kind: type) -> None:
+        self._name = kind.__name__
+
+    def __repr__(self) -> str:
+        return f"<{self._name}>"
+
+
+def _inert(value: object) -> object:
+    """Return what runs no code of the store's when it is compared or shown; texts as texts."""
+    kind = type(value)
+    if kind.__module__ in _INERT_MODULES:
+        return value
+    return str.__str__(value) if issubclass(kind, str) else NoText(kind)
 
 
 def missing_attributes(token: OAuthToken) -> tuple[str, ...]:

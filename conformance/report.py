@@ -10,8 +10,9 @@ from conformance import shown
 from conformance.calls import Call, lines_of
 from conformance.check import Check
 from conformance.contract import CHAPTERS, CONTRACT, Clause, Level
-from conformance.finding import Blocked, Finding, Lacks
+from conformance.finding import Blocked, Finding, Lacks, NoAnswer
 from conformance.record import Difference
+from conformance.run import Run
 from conformance.verdict import CHECKED, Outcome, Verdict
 
 WIDTH = 80
@@ -58,6 +59,39 @@ def lacking(check: Check, lacks: Lacks, options: str) -> str:
         *(_labelled("look at", clause.look_at) for clause in check.clauses),
         _rerun(check, options),
     )
+
+
+def no_answer(check: Check, unanswered: NoAnswer, options: str, frames: str) -> str:
+    """Tell of a clause that was not seen, as a call did not come back; where did it stand?"""
+    method = unanswered.calls[-1].method if unanswered.calls else ""
+    whose = f" from {method}" if method else ""
+    return _paragraphs(
+        *map(_heading, check.clauses),
+        _labelled("unknown", f"{unanswered}{whose}; the call was given up, and the store dropped"),
+        _calls(unanswered.calls),
+        f"It stood at:\n{textwrap.indent(frames, '  ')}" if frames else "",
+        _labelled("look at", "what the store waits for: a lock, a server, a loop without an end"),
+        _rerun(check, options),
+    )
+
+
+def not_run(check: Check, run: Run) -> str:
+    """Tell of a clause that was given up, after too many calls without an answer."""
+    waited = sum(unanswered.seconds for unanswered in run.unanswered)
+    return _paragraphs(
+        *map(_heading, check.clauses),
+        _labelled(
+            "unknown",
+            f"not run, as the store gave no answer {len(run.unanswered)} times in earlier checks, "
+            f"which were waited for {waited:g} s. Mend those first",
+        ),
+        _rerun(check, run.options),
+    )
+
+
+def in_the_middle_of(check: Check, options: str) -> str:
+    """Tell which check was being carried out when the process went away."""
+    return _paragraphs(*map(_heading, check.clauses), _rerun(check, options))
 
 
 def kit_error(check: Check, trace: str) -> str:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from conformance import shown
 from conformance.children import Child, Nursery
 from conformance.contract import Capability
 from conformance.effort import SEED, Effort
-from conformance.finding import Blocked
+from conformance.finding import Blocked, NoAnswer
 from conformance.guard import Ledger, look
-from conformance.naming import StoreSource
+from conformance.naming import TIMEOUT, StoreSource
 from conformance.people import login
 from conformance.place import Place
 from conformance.probe import Probe
 from conformance.record import Record
 from conformance.sweep import Sweep
+
+PATIENCE: Final = 60.0
+"""The seconds that a run waits in vain, over all of its checks, before it gives the rest up."""
 
 
 class NotCleared(Blocked):
@@ -62,6 +65,8 @@ class Run:
     ledger: Ledger = field(default_factory=Ledger)
     sweeps: dict[str, Sweep] = field(default_factory=dict)
     """What came of making the storage fail, by the acts that were tried so far."""
+    unanswered: list[NoAnswer] = field(default_factory=list)
+    """The calls that were given up in the checks so far."""
     _traits: Traits | None = None
     _nursery: Nursery | None = None
 
@@ -70,10 +75,21 @@ class Run:
         """What pytest has to be told to make this run again."""
         effort = "" if self.effort is Effort.DEFAULT else f" --store-effort {self.effort.value}"
         seed = "" if self.seed == SEED else f" --store-seed {self.seed}"
+        timeout = "" if self.timeout == TIMEOUT else f" --store-timeout {self.timeout:g}"
         names = ",".join(sorted(capability.value for capability in self.required))
         required = f" --store-require {names}" if names else ""
         memory = " --store-memory-only" if self.is_memory_only else ""
-        return f"--store {self.source.name}{effort}{seed}{required}{memory}"
+        return f"--store {self.source.name}{effort}{seed}{timeout}{required}{memory}"
+
+    @property
+    def timeout(self) -> float:
+        """The seconds that each call of the store's code may take; 0 for any number."""
+        return self.source.timeout
+
+    @property
+    def is_out_of_patience(self) -> bool:
+        """Whether so much time went by without an answer that no more checks are worth theirs."""
+        return sum(no_answer.seconds for no_answer in self.unanswered) >= PATIENCE
 
     @property
     def traits(self) -> Traits:
@@ -84,6 +100,8 @@ class Run:
         """
         if self._traits is None:
             self._traits = _tried_out(self)
+            if not self._traits.is_shared:
+                self.ledger.tell = None
         return self._traits
 
     def child(self) -> Child:
@@ -127,11 +145,11 @@ def _tried_out(run: Run) -> Traits:
         return _with_a_witness(run, here, there)
     except NotCleared:
         raise
-    except Exception:
+    except (Exception, NoAnswer):
         return Traits(is_durable=False, is_shared=False)
     finally:
         for place in (here, there):
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception, NoAnswer):
                 place.close()
 
 
@@ -170,7 +188,7 @@ def _sees(run: Run, place: Place, witness: Record) -> bool:
             return any(record.user_name == witness.user_name for record in probe.records())
         finally:
             probe.let_go()
-    except Exception:
+    except (Exception, NoAnswer):
         return False
 
 
@@ -179,13 +197,13 @@ def _takes_two(run: Run, place: Place) -> bool:
         try:
             for _ in range(2):
                 opened.callback(run.opened(place).let_go)
-        except Blocked:
+        except (Blocked, NoAnswer):
             return False
         return True
 
 
 def _forget(run: Run, place: Place, witness: Record) -> None:
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception, NoAnswer):
         probe = run.opened(place)
         try:
             probe.delete(probe.id_of(witness))

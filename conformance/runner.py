@@ -7,21 +7,26 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Literal
 
-from conformance import report
+from conformance import report, shown
 from conformance.bench import Bench, bench_of, cleaned_up
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.contract import CLAUSES, Capability
 from conformance.disagreement import Disagreement
 from conformance.effort import SEED, Effort
-from conformance.finding import Blocked, Finding, Lacks, NotApplicable
-from conformance.frames import frames_of
+from conformance.finding import Blocked, Finding, Lacks, NoAnswer, NotApplicable
+from conformance.frames import frames_of, is_raised_by_the_store
 from conformance.kept import forget, keep
+from conformance.memory import memory_limited
+from conformance.naming import TIMEOUT
 from conformance.opening import open_run
 from conformance.run import Run
 from conformance.shortest import Story, shortest_program
+from conformance.surroundings import put_back_around
 from conformance.telling import choices_of
 from conformance.verdict import Outcome, Result, Verdict
+from conformance.watch import WATCH
+from conformance.ways_out import ways_out_closed
 
 
 def check_store(
@@ -31,6 +36,7 @@ def check_store(
     seed: int = SEED,
     require: Collection[Literal["durable", "faults", "processes"]] = (),
     memory_only: bool = False,
+    timeout: float = TIMEOUT,
 ) -> Verdict:
     """Hold a store to the contract, from a script or a notebook, without pytest.
 
@@ -42,12 +48,13 @@ def check_store(
     `NotCleared` if the kit's records cannot be removed from a shared place, and `Halt` if records
     turn up that the kit did not save.
     """
-    run = open_run(store)
-    run.effort, run.seed = Effort(effort), seed
-    run.required, run.is_memory_only = frozenset(map(Capability, require)), memory_only
-    _ = run.traits
-    results = [carry_out(check.where(run.required), run) for check in all_checks()]
-    return Verdict(run.source.name, results, run.required)
+    with ways_out_closed():
+        run = open_run(store, timeout)
+        run.effort, run.seed = Effort(effort), seed
+        run.required, run.is_memory_only = frozenset(map(Capability, require)), memory_only
+        _ = run.traits
+        results = [carry_out(check.where(run.required), run) for check in all_checks()]
+        return Verdict(run.source.name, results, run.required)
 
 
 def carry_out(check: Check, run: Run) -> Result:
@@ -55,27 +62,30 @@ def carry_out(check: Check, run: Run) -> Result:
 
     Raises `Halt` where going on could hurt tokens that are not the kit's.
     """
+    ids = tuple(clause.id for clause in check.clauses)
+    if run.is_out_of_patience:
+        return Result(check.node_id, ids, Outcome.UNKNOWN, report.not_run(check, run))
+    forget(check, run.programs)
     bench = Bench(run)
-    result = _carried_out(check, bench)
-    return replace(result, note=bench.note)
+    with put_back_around(), memory_limited():
+        return replace(_carried_out(check, bench), note=bench.note)
 
 
 def _carried_out(check: Check, bench: Bench) -> Result:
     run, ids = bench.run, tuple(clause.id for clause in check.clauses)
-    forget(check, run.programs)
+    WATCH.board.turn_to(report.in_the_middle_of(check, run.options))
     try:
         with cleaned_up(bench):
             check.run(bench)
-    except Disagreement as finding:
-        return _failed(replace(check, clauses=(CLAUSES[finding.clause_id],)), finding, run)
     except Finding as finding:
-        return _failed(check, finding, run)
-    except Blocked as blocked:
-        text = report.not_seen(check, blocked, run.options, frames_of(blocked.raised))
-        return Result(check.node_id, ids, Outcome.UNKNOWN, text)
+        return _failed(_blamed(check, finding), finding, run)
+    except (Blocked, NoAnswer) as unseen:
+        return Result(check.node_id, ids, Outcome.UNKNOWN, _not_seen(check, unseen, run))
     except NotApplicable as reason:
         return _not_applicable(check, reason, run)
-    except Exception:
+    except Exception as error:
+        if is_raised_by_the_store(error):
+            return _failed(check, _trap(error), run)
         text = report.kit_error(check, traceback.format_exc())
         return Result(check.node_id, ids, Outcome.KIT_ERROR, text)
     return Result(check.node_id, ids, Outcome.PASSED)
@@ -87,6 +97,30 @@ def _not_applicable(check: Check, reason: NotApplicable, run: Run) -> Result:
         text = report.lacking(check, reason, run.options)
         return Result(check.node_id, ids, Outcome.FAILED, text)
     return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
+
+
+def _trap(error: Exception) -> Finding:
+    """Return what is told of an answer that runs the store's code when the kit looks at it."""
+    return Finding(
+        expected="answers that can be compared, counted and shown",
+        came=f"one that raised {shown.error(error)}",
+        calls=(),
+        raised=error,
+    )
+
+
+def _blamed(check: Check, finding: Finding) -> Check:
+    """Return the check as of the one clause that a run at random found to be broken."""
+    if isinstance(finding, Disagreement):
+        return replace(check, clauses=(CLAUSES[finding.clause_id],))
+    return check
+
+
+def _not_seen(check: Check, unseen: Blocked | NoAnswer, run: Run) -> str:
+    if isinstance(unseen, Blocked):
+        return report.not_seen(check, unseen, run.options, frames_of(unseen.raised))
+    run.unanswered.append(unseen)
+    return report.no_answer(check, unseen, run.options, frames_of(unseen))
 
 
 def _failed(check: Check, finding: Finding, run: Run) -> Result:
@@ -112,4 +146,7 @@ def _program(check: Check, finding: Finding, run: Run) -> str:
             choices = choices_of(bench)
         return shortest_program(finding.draft, story, run, choices) or ""
     except Blocked:
+        return ""
+    except NoAnswer as no_answer:
+        run.unanswered.append(no_answer)
         return ""

@@ -10,6 +10,7 @@ from typing import Final
 
 from conformance.attempt import failed_at
 from conformance.claims import Claim, claims_of
+from conformance.finding import NoAnswer
 from conformance.model import Choices, NotAsked
 from conformance.oracle import Oracle
 from conformance.people import NAMES, login
@@ -75,11 +76,18 @@ class _Search:
         self._best: str | None = None
 
     def shortest(self) -> str | None:
+        """Search until time is over, or the store does not answer any more."""
+        try:
+            self._search()
+        except NoAnswer as no_answer:
+            self._run.unanswered.append(no_answer)
+        return self._best
+
+    def _search(self) -> None:
         for candidate in islice(self._candidates(), _CLAIMS_TRIED):
             if self._shows(candidate):
                 self._shorten(candidate)
                 break
-        return self._best
 
     # Where to begin
 

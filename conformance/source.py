@@ -39,6 +39,7 @@ OURS: Final = (
     "listed_in_a_new_process",
     "living",
     "milliseconds_from_now",
+    "looked_around",
     "overheard",
     "save_in_processes",
     "search_while_saving",

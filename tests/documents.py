@@ -4,6 +4,7 @@
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -15,13 +16,15 @@ from fake_accounts_server.controls import CONTROLS, PREFIX
 from fake_accounts_server.crm import BEHAVIOURS as CRM
 from fake_accounts_server.settings import DEFAULTS
 from tests.broken_stores import BROKEN_STORES, BrokenStore
+from tests.misbehaving_stores import MISBEHAVING, Misbehaving
 from tests.mutation import page, results
 
 DOCS = Path(__file__).parents[1] / "docs"
 FAKE_ACCOUNTS_SERVER = DOCS / "fake-accounts-server.md"
 BROKEN = DOCS / "broken-stores.md"
 MUTANTS = DOCS / "mutants.md"
-DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN, MUTANTS)
+MISBEHAVING_PAGE = DOCS / "misbehaving-stores.md"
+DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN, MUTANTS, MISBEHAVING_PAGE)
 
 
 def made_anew(text: str) -> str:
@@ -107,6 +110,28 @@ def _broken_stores() -> str:
     return _table(("store", "breaks", "what it does to a user", "seen in"), rows)
 
 
+def _misbehaving_stores() -> str:
+    """A table for each module of the gallery."""
+    by_module = groupby(MISBEHAVING, key=lambda store: store.factory.__module__)
+    return "".join(
+        f"\n### {_title(module)}\n{_table(_MISBEHAVING_HEAD, map(_misbehaving_row, stores))}"
+        for module, stores in by_module
+    )
+
+
+_MISBEHAVING_HEAD = ("store", "what it does", "what the report says of it", "exit status")
+
+
+def _title(module: str) -> str:
+    return (sys.modules[module].__doc__ or "").strip().rstrip(".")
+
+
+def _misbehaving_row(store: Misbehaving) -> tuple[str, ...]:
+    does = " ".join((store.factory.__doc__ or "").split())
+    ends = "of a killed process" if store.ends is None else str(store.ends)
+    return store.name, does, f"`{store.says}`", ends
+
+
 def _mutants() -> str:
     made_with = f"Measured with {results.read().measured_with}."
     return f"{_table(page.STORES_HEAD, page.store_rows())}{made_with}\n\n"
@@ -132,6 +157,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "behaviours": _behaviours,
     "broken stores": _broken_stores,
     "kill matrix": _kill_matrix,
+    "misbehaving stores": _misbehaving_stores,
     "mutants": _mutants,
     "survivors": _survivors,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 
@@ -17,6 +18,7 @@ from conformance.people import login, refreshed
 from conformance.probe import Probe
 from conformance.record import SECRETS, TOKENS, Record
 from conformance.statements import says
+from conformance.surroundings import looked_around
 
 ADA, GRACE, LONE = "ada", "grace", "edsger"
 _OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -135,3 +137,37 @@ def _expect_sdk_exception(probe: Probe, error: BaseException) -> None:
                 probe.script.last, "assert error.cause is not None or error.__cause__ is not None"
             ),
         )
+
+
+@clause("SAFE-4")
+def a_call_changes_nothing_around_it(bench: Bench) -> None:
+    """All six methods; what the first use of each imports may set things up, so it is let go by."""
+    for _ in _look_around_each_call(bench.fresh()):
+        pass
+    probe = bench.fresh()
+    for changed in _look_around_each_call(probe):
+        raise probe.finding(
+            expected="the process as it was before the call, the store's own data apart",
+            came=f"the call has changed {' and '.join(changed)}",
+            claim=claims.changes_nothing_around(probe.script.last),
+        )
+
+
+def _look_around_each_call(probe: Probe) -> Iterator[list[str]]:
+    """Make one call of each of the six methods, and yield what one has changed."""
+    ada = login(ADA)
+    probe.given(login("alan"))
+    id_ = probe.id_of(login("alan"))
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: probe.save(ada),
+        lambda: probe.find(ada.only("user_name")),
+        lambda: probe.find_by_id(id_),
+        probe.records,
+        lambda: probe.delete(id_),
+        probe.wipe,
+    )
+    for act in acts:
+        with looked_around() as changed, contextlib.suppress(Finding, Blocked):
+            act()
+        if changed:
+            yield changed

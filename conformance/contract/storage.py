@@ -183,6 +183,17 @@ SAFE_CLAUSES = (
         why="Applications catch SDKException; anything else passes their handlers by.",
         look_at="raise SDKException(code, message, cause=error) from error",
     ),
+    Clause(
+        "SAFE-4",
+        Level.SHOULD,
+        (Source.PRACTICE,),
+        "a call changes nothing of the process beside the store's own data: not its working "
+        "directory, environment, umask, locale, clock, warning filters, modules, signal handlers "
+        "or standard streams",
+        why="They are the application's: another part of it goes wrong, long after the call.",
+        look_at="os.chdir, os.umask, os.environ, locale.setlocale, warnings.simplefilter, "
+        "signal.signal, and names set in other modules",
+    ),
 )
 
 SCALE_CLAUSES = (

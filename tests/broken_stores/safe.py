@@ -1,6 +1,8 @@
 """Stores that break a clause of good practice."""
 
 import logging
+import os
+import warnings
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
@@ -45,3 +47,39 @@ class RaisesWhatComes(SeamedStore):
         if not any(given[field] for field in TOKENS):
             raise KeyError("access_token")
         return given
+
+
+@breaks("SAFE-4", "the working directory")
+class MovesToItsFolder(SeamedStore):
+    """Every relative path of the application leads elsewhere after a login."""
+
+    def inserted(self, given: Record) -> Record:
+        os.chdir("..")
+        return super().inserted(given)
+
+
+@breaks("SAFE-4", "the umask")
+class LeavesItsUmask(DictStore):
+    """Files that the web server writes later can be read by nobody else."""
+
+    def save_token(self, token: OAuthToken) -> None:
+        os.umask(0o077 if os.umask(0o027) != 0o077 else 0o027)
+        super().save_token(token)
+
+
+@breaks("SAFE-4", "the warning filters")
+class SilencesWarnings(DictStore):
+    """No part of the application is warned of anything any more."""
+
+    def get_tokens(self) -> list[OAuthToken]:
+        warnings.simplefilter("ignore")
+        return super().get_tokens()
+
+
+@breaks("SAFE-4", "the environment")
+class KeepsTheLastLoginInTheEnvironment(DictStore):
+    """Every process that the application starts is told who logged in last."""
+
+    def save_token(self, token: OAuthToken) -> None:
+        super().save_token(token)
+        os.environ["ZOHO_LAST_LOGIN"] = ascii(token.get_id())

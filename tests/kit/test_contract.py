@@ -20,7 +20,7 @@ NUMBERS = {
     "KEEP": 5,
     "RACE": 7,
     "FAULT": 8,
-    "SAFE": 3,
+    "SAFE": 4,
     "SCALE": 1,
 }
 
@@ -71,6 +71,7 @@ def test_the_clauses_that_may_be_broken_without_losing_tokens_are_few() -> None:
         "SAFE-1",
         "SAFE-2",
         "SAFE-3",
+        "SAFE-4",
         "SCALE-1",
     ]
 

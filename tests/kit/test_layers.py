@@ -8,7 +8,19 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("contract", "gave_up", "effort", "shorten", "life_steps", "patience", "shaking"),
+    (
+        "contract",
+        "board",
+        "bystander",
+        "gave_up",
+        "memory",
+        "threads_left",
+        "effort",
+        "shorten",
+        "life_steps",
+        "patience",
+        "shaking",
+    ),
     ("record",),
     ("model", "operations", "statements", "history"),
     (
@@ -23,11 +35,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("calls", "strategies", "verdict", "source"),
     ("finding", "guard", "naming"),
+    ("watch",),
+    ("surroundings", "watcher", "ways_out"),
     ("disagreement", "threads"),
     ("place", "frames", "overhearing", "child", "storage_calls", "outage", "sweep"),
     ("probe", "children"),
     ("acts", "run", "search", "expect", "guarded", "pair", "looking", "meeting"),
-    ("bench", "trial", "opening", "attempt", "elsewhere", "needs", "scenes"),
+    ("bench", "left_behind", "trial", "opening", "attempt", "elsewhere", "needs", "scenes"),
     ("walk", "telling", "failing"),
     ("sweeping",),
     ("walking", "machine", "kills", "crew", "meetings"),

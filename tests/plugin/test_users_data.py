@@ -269,3 +269,91 @@ def test_two_workers_with_a_folder_each_work(project: Project) -> None:
     result = project.run("--store", "mystores:InTheCurrentFolder", "-n", "2", "-k", "FIND-6")
 
     assert (result.ret, outcomes(result)) == (0, {"passed": 2})
+
+
+# Runs that did not come to their end
+
+
+ENDED = """
+    import os
+    import signal
+
+    import mystores
+
+    class Ended(mystores.Fixed):
+        saves = 0
+
+        def save_token(self, token):
+            super().save_token(token)
+            Ended.saves += 1
+            if Ended.saves == 5 and not os.path.exists(mystores.HERE / "ended"):
+                (mystores.HERE / "ended").touch()
+                os.kill(os.getpid(), signal.SIGNAL)
+"""
+
+SAVES = ("--store", "stores:Ended", "-k", "SAVE-2 or SAVE-3")
+
+
+def test_what_a_killed_run_has_left_is_cleared_by_the_next_one(project: Project) -> None:
+    project.has("stores.py", ENDED.replace("SIGNAL", "SIGKILL"))
+    killed = project.run(*SAVES)
+    assert killed.ret == -9
+    assert users_in(project, "fixed.db") != ""
+
+    result = project.run(*SAVES)
+
+    assert result.ret == 0
+    assert "of the kit's own records, of a run that was interrupted" in shown(result)
+    assert users_in(project, "fixed.db") == ""
+
+
+def test_a_strangers_record_beside_what_a_killed_run_has_left_stops_the_next_one(
+    project: Project,
+) -> None:
+    project.has("stores.py", ENDED.replace("SIGNAL", "SIGKILL"))
+    project.run(*SAVES)
+    before = log_in(project, "fixed.db")
+
+    result = project.run(*SAVES)
+
+    assert result.ret == USAGE_ERROR
+    assert OWNER in shown(result)
+    assert (project.folder / "fixed.db").read_bytes() == before
+
+
+def test_a_run_that_is_interrupted_leaves_nothing_and_the_next_one_passes(
+    project: Project,
+) -> None:
+    project.has("stores.py", ENDED.replace("SIGNAL", "SIGINT"))
+    interrupted = project.run(*SAVES)
+    assert interrupted.ret == pytest.ExitCode.INTERRUPTED
+    assert users_in(project, "fixed.db") == ""
+
+    result = project.run(*SAVES)
+
+    assert result.ret == 0
+    assert "of a run that was interrupted" not in shown(result)
+
+
+def test_records_like_the_kits_are_not_removed_where_no_run_has_left_them(
+    project: Project,
+) -> None:
+    project.has("stores.py", ENDED.replace("SIGNAL", "SIGKILL"))
+    project.run(*SAVES)
+    before = (project.folder / "fixed.db").read_bytes()
+    for kept in (project.folder / ".pytest_cache").rglob("given-*"):
+        kept.unlink()
+
+    result = project.run(*SAVES)
+
+    assert result.ret == USAGE_ERROR
+    assert "holds" in shown(result)
+    assert (project.folder / "fixed.db").read_bytes() == before
+
+
+def test_no_note_of_what_was_saved_is_left_by_a_run_that_came_to_its_end(
+    project: Project,
+) -> None:
+    project.run("--store", "mystores:Fixed", "-k", "FIND-1")
+
+    assert list((project.folder / ".pytest_cache").rglob("given-*")) == []
