@@ -58,6 +58,7 @@ class _Sweeping:
         self._goes_on_until = monotonic() + _SECONDS[run.effort]
         self._breaches: dict[str, Disagreement] = {}
         self._largest_file = 0
+        self._failed = 0
         self._has_hook = False
         self._is_cut_off = False
         self._is_over = False
@@ -72,17 +73,21 @@ class _Sweeping:
             if beforehand.calls or calls.calls or self._has_hook:
                 raise
             return self._as_sweep(calls, is_reached=False)
-        failed = 0
-        for number in self._chosen(calls.calls):
-            failed += self._fails_at(number, expected)
-        for outage in self._other_outages(calls.calls):
+        try:
+            self._fail_in_turn(calls.calls, expected)
+        except Blocked:
+            if not self._breaches:
+                raise
+        return self._as_sweep(calls, is_reached=bool(beforehand.calls or calls.calls))
+
+    def _fail_in_turn(self, calls: Sequence[StorageCall], expected: Undisturbed) -> None:
+        for number in self._chosen(calls):
+            self._failed += self._fails_at(number, expected)
+        for outage in self._other_outages(calls):
             if not self._is_over:
                 self._try(outage, expected)
-        return self._as_sweep(
-            calls, is_reached=bool(beforehand.calls or calls.calls), failed=failed
-        )
 
-    def _as_sweep(self, calls: FailingCalls, *, is_reached: bool, failed: int = 0) -> Sweep:
+    def _as_sweep(self, calls: FailingCalls, *, is_reached: bool) -> Sweep:
         names = tuple(dict.fromkeys(call.name for call in calls.calls))
         return Sweep(
             self._act.method,
@@ -90,7 +95,7 @@ class _Sweeping:
             self._has_hook,
             self._is_cut_off,
             len(calls.calls),
-            failed,
+            self._failed,
             names,
             tuple(self._breaches.values()),
         )
