@@ -31,6 +31,16 @@ def frames_of(error: BaseException | None) -> str:
     return "\n".join(_frame_lines(innermost[-4:]))
 
 
+def let_go_of_frames(error: BaseException | None) -> None:
+    """Let go of what an error's frames keep alive, as an application does when it has handled it.
+
+    A connection in a local variable is closed by that, and its transaction rolled back.
+    """
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+
+
 class Line(NamedTuple):
     """A line of source, in a file of this name."""
 

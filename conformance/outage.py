@@ -22,6 +22,7 @@ try:
 except ImportError:  # not on Windows
     resource = None  # type: ignore[assignment]
 
+from conformance import shown
 from conformance.storage_calls import StorageCall, storage_call
 
 HOOK: Final = "storage_failure"
@@ -63,6 +64,7 @@ class FailingCalls:
         self._hooks: tuple[Callable[[Any], object], Callable[[Any], object]]
         self._is_on = False
         self._errors: list[BaseException] = []
+        self._error = ""
         self.calls: list[StorageCall] = []
         """The calls that were seen."""
         self.failed: StorageCall | None = None
@@ -78,11 +80,10 @@ class FailingCalls:
         """What was made to fail, for a person; empty where nothing was."""
         if self.failed is None:
             return ""
-        error = self._errors[0]
         onwards = " and every later one" if self._lasting else ""
         return (
             f"call {self._at} to its storage{onwards}, {self.failed.name} in {self.failed.where}, "
-            f"raised {type(error).__name__}: {error}"
+            f"raised {self._error}"
         )
 
     def __enter__(self) -> FailingCalls:
@@ -104,6 +105,7 @@ class FailingCalls:
         threading.setprofile(self._before_in_threads)
         _restore(self._before)
         sys.unraisablehook, threading.excepthook = self._hooks
+        self._errors.clear()  # with them, what the store's frames hold is let go
 
     def _if_not_ours(self, report: Callable[[Any], object]) -> Callable[[Any], object]:
         """Report what nobody can catch, unless the outage has made it: it is no news."""
@@ -116,7 +118,7 @@ class FailingCalls:
             call = storage_call(frame, function)
             # While the store handles a failure it is let tidy up.
             if call is not None and not (call.may_tidy_up and self._is_ours(sys.exc_info()[1])):
-                self._note(call, frame)
+                self._note(call, frame, function.__self__)
 
     def _is_ours(self, error: BaseException | None) -> bool:
         """Whether an error comes from this outage."""
@@ -124,14 +126,15 @@ class FailingCalls:
             error = error.__cause__ or error.__context__
         return error is not None
 
-    def _note(self, call: StorageCall, frame: FrameType) -> None:
+    def _note(self, call: StorageCall, frame: FrameType, receiver: object) -> None:
         self.calls.append(call)
         number = len(self.calls)
         if self._at is None or not (number == self._at or (self._lasting and number > self._at)):
             return
         self.failed = self.failed or call
-        error = call.error(call.receiver)
+        error = call.error(receiver)
         self._errors.append(error)
+        self._error = self._error or shown.error(error)
         self._come_back_in(frame)
         raise error
 

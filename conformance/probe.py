@@ -17,6 +17,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 from conformance import shown
 from conformance.calls import Call
 from conformance.finding import Blocked, Finding, Halt, NoAnswer, StoreRaised
+from conformance.frames import let_go_of_frames
 from conformance.guard import Ledger, look, stranger_message
 from conformance.outage import Outage
 from conformance.people import CROWD, in_the_crowd
@@ -368,6 +369,8 @@ class Probe:
             raise
         except Exception as error:
             noted.raised = shown.error(error)
+            if self._outage is not None:
+                let_go_of_frames(error)
             self.script.note_seen(Seen(raised=error))
             draft = self.script.draft(None)
             raise StoreRaised(f"{method} to answer", error, self.calls, draft) from None

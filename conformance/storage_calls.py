@@ -34,7 +34,6 @@ class StorageCall:
 
     name: str
     where: Line
-    receiver: object
     error: Error
     may_tidy_up: bool
     """Whether stores use it to tidy up after another failure, too: a statement `ROLLBACK`, say."""
@@ -47,7 +46,7 @@ def storage_call(frame: FrameType, function: BuiltinFunctionType) -> StorageCall
         return None
     name, error = kind
     where = line_of_the_users(frame)
-    return StorageCall(name, where, function.__self__, error, function.__name__ in _TIDYING)
+    return StorageCall(name, where, error, function.__name__ in _TIDYING)
 
 
 # How calls fail

@@ -1,10 +1,12 @@
 """What comes of failing storage where the galleries do not look: waits, hooks, shared places."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -20,7 +22,7 @@ from conformance.report import summary
 from conformance.runner import carry_out
 from reference_stores import ListStore, SQLiteStore
 from tests.broken_stores.base import FileStore
-from tests.correct_stores.base import Records
+from tests.correct_stores.base import DictStore, Records
 
 
 def results_on(store: Callable[..., TokenStore]) -> dict[str, Result]:
@@ -103,6 +105,35 @@ def test_a_store_that_is_broken_otherwise_is_not_blamed_for_that() -> None:
     assert results["FAULT-1"].outcome is Outcome.UNKNOWN
     assert "does not do its work when nothing fails, either" in words_of(results["FAULT-1"])
     assert {results[f"FAULT-{number}"].outcome for number in (2, 3, 4, 5, 6, 8)} == {Outcome.PASSED}
+
+
+class LeavesItToPython(DictStore):
+    """A connection for each call, in a local variable: where an error ends the call, Python closes
+    the connection as soon as the error has been handled.
+    """
+
+    def new_id(self) -> str:
+        return str(uuid4())
+
+    @contextmanager
+    def records(self) -> Iterator[Records]:
+        database = sqlite3.connect("tokens.db", timeout=0.1)
+        database.execute("CREATE TABLE IF NOT EXISTS records (content TEXT)")
+        row = database.execute("SELECT content FROM records").fetchone()
+        records: Records = json.loads(row[0]) if row else {}
+        yield records
+        database.execute("DELETE FROM records")
+        database.execute("INSERT INTO records VALUES (?)", (json.dumps(records),))
+        database.commit()
+        database.close()
+
+
+def test_what_an_error_keeps_alive_is_no_fault_of_the_stores() -> None:
+    results = results_on(LeavesItToPython)
+
+    assert {id_: result.outcome for id_, result in results.items()} == dict.fromkeys(
+        results, Outcome.PASSED
+    )
 
 
 class SharesItsFile(SQLiteStore):
