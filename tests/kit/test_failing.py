@@ -1,16 +1,15 @@
 """What comes of failing storage where the galleries do not look: waits, hooks, shared places."""
 
-import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
+from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 
 from conformance import Outcome, Result, Verdict, attempt, failing
 from conformance.checks import checks_of
@@ -22,7 +21,7 @@ from conformance.report import summary
 from conformance.runner import carry_out
 from reference_stores import ListStore, SQLiteStore
 from tests.broken_stores.base import FileStore
-from tests.correct_stores.base import DictStore, Records
+from tests.correct_stores.base import Records
 
 
 def results_on(store: Callable[..., TokenStore]) -> dict[str, Result]:
@@ -107,25 +106,34 @@ def test_a_store_that_is_broken_otherwise_is_not_blamed_for_that() -> None:
     assert {results[f"FAULT-{number}"].outcome for number in (2, 3, 4, 5, 6, 8)} == {Outcome.PASSED}
 
 
-class LeavesItToPython(DictStore):
-    """A connection for each call, in a local variable: where an error ends the call, Python closes
-    the connection as soon as the error has been handled.
+class Turn:
+    """The turn of one call at a store: over when nobody holds it any more."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self._taken = taken
+        taken.add("taken")
+
+    def __del__(self) -> None:
+        self._taken.clear()
+
+
+class LeavesItToPython(FileStore):
+    """A call's turn is kept in a local variable: where an error ends the call, it ends with the
+    error, as soon as that has been handled.
     """
 
-    def new_id(self) -> str:
-        return str(uuid4())
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: set[str] = set()
 
     @contextmanager
     def records(self) -> Iterator[Records]:
-        database = sqlite3.connect("tokens.db", timeout=0.1)
-        database.execute("CREATE TABLE IF NOT EXISTS records (content TEXT)")
-        row = database.execute("SELECT content FROM records").fetchone()
-        records: Records = json.loads(row[0]) if row else {}
-        yield records
-        database.execute("DELETE FROM records")
-        database.execute("INSERT INTO records VALUES (?)", (json.dumps(records),))
-        database.commit()
-        database.close()
+        if self._taken:
+            raise SDKException("TOKEN_STORE", "The store is busy")
+        turn = Turn(self._taken)
+        with super().records() as records:
+            yield records
+        del turn
 
 
 def test_what_an_error_keeps_alive_is_no_fault_of_the_stores() -> None:
