@@ -22,7 +22,6 @@ class Bench:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._is_shared = run.traits.is_shared
         self._places = contextlib.ExitStack()
         self._probes: list[Probe] = []
         self.note = ""
@@ -65,7 +64,7 @@ class Bench:
         """
         with self._places:
             used = [probe for probe in self._probes if probe.calls]
-            if used and self._is_shared:
+            if used and self.run.traits.is_shared:
                 last = used[-1]
                 self._clear(last if last.is_open else self.run.opened(last.place))
 
@@ -115,8 +114,11 @@ def bench_of(run: Run) -> Iterator[Bench]:
 def cleaned_up(bench: Bench) -> Iterator[None]:
     """Clean a workplace up afterwards.
 
-    Raises `Blocked` where that fails, and nothing else has.
+    What the store is like is found out first: afterwards, a check's records could be in the way.
+
+    Raises `Blocked` where one of these fails, and nothing else has.
     """
+    _ = bench.run.traits
     try:
         yield
     except BaseException:
