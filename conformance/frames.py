@@ -36,7 +36,9 @@ def let_go_of_frames(error: BaseException | None) -> None:
 
     A connection in a local variable is closed by that, and its transaction rolled back.
     """
-    while error is not None:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))  # an error may be raised from one that it has caused itself
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
 

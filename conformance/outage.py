@@ -122,9 +122,11 @@ class FailingCalls:
 
     def _is_ours(self, error: BaseException | None) -> bool:
         """Whether an error comes from this outage."""
-        while error is not None and error not in self._errors:
+        seen: set[int] = set()
+        while error is not None and error not in self._errors and id(error) not in seen:
+            seen.add(id(error))
             error = error.__cause__ or error.__context__
-        return error is not None
+        return error in self._errors
 
     def _note(self, call: StorageCall, frame: FrameType, receiver: object) -> None:
         self.calls.append(call)
