@@ -18,13 +18,15 @@ from conformance.acts import Act, People
 from conformance.bench import Bench
 from conformance.claims import raises_only
 from conformance.disagreement import Disagreement
-from conformance.finding import Blocked, Finding, StoreRaised
+from conformance.finding import Blocked, Finding, NoAnswer, StoreRaised
 from conformance.gave_up import GaveUp
 from conformance.outage import ByItself, Outage
-from conformance.patience import PATIENCE, answered_within, is_no_answer
 from conformance.probe import Probe
 from conformance.record import SAVED_FIELDS, Record, differences
 from conformance.statements import Draft, Statement
+
+Came = str | Finding | Blocked | NoAnswer
+"""What came instead of what was expected: in words, or what was raised."""
 
 _SAME, _ANEW = "store", "store.beside()"
 
@@ -86,7 +88,7 @@ class FailingTrial:
     def breach(self) -> Disagreement | None:
         """Return what is broken: by the call itself, or else by what it leaves behind."""
         answer = self._carried_out()
-        if not self._outage.told or is_no_answer(self._raised):
+        if not self._outage.told or isinstance(self._raised, NoAnswer):
             return None
         try:
             self._expect_work(answer)
@@ -98,7 +100,7 @@ class FailingTrial:
     def raised_otherwise(self) -> Disagreement | None:
         """Return what is not as advised of the exception that came out: SAFE-3, a should."""
         error = self._raised
-        if error is None or isinstance(error, GaveUp):
+        if error is None or isinstance(error, (GaveUp, NoAnswer)):
             return None
         if not isinstance(error, SDKException):
             claim, expected = "assert isinstance(error, SDKException)", "an SDKException"
@@ -113,10 +115,13 @@ class FailingTrial:
 
     def _carried_out(self) -> object:
         try:
-            with self.probe.in_outage(self._outage), answered_within(PATIENCE):
+            with self.probe.in_outage(self._outage):
                 return self._act.does(self.probe, self._people, self._id)
         except StoreRaised as raised:
             self._raised = raised.error
+            return None
+        except NoAnswer as no_answer:
+            self._raised = no_answer
             return None
         except (Finding, Blocked) as unreadable:
             if self._act.changes:
@@ -185,9 +190,8 @@ class FailingTrial:
     def _expect_it_to_work(self) -> None:
         late = self._people.late
         try:
-            with answered_within(PATIENCE):
-                self.probe.save(late)
-        except StoreRaised as raised:
+            self.probe.save(late)
+        except (StoreRaised, NoAnswer) as raised:
             self._blame_later("FAULT-7", "save_token to work again", raised, claims.saves(late))
         for store, probe in self._views():
             kept = self._listed(probe, store, "FAULT-7")
@@ -237,9 +241,8 @@ class FailingTrial:
             name = person.user_name or ""
             listed = _access_token_listed(kept, person)
             try:
-                with answered_within(PATIENCE):
-                    found = _access_token_found(self.probe, person)
-            except Finding as raised:
+                found = _access_token_found(self.probe, person)
+            except (Finding, NoAnswer) as raised:
                 claim = claims.finds_what_is_listed(name, store, is_found=False)
                 self._blame_later("FAULT-7", "find_token to work again", raised, claim)
             if found != listed:
@@ -263,15 +266,12 @@ class FailingTrial:
     def _listed(self, probe: Probe | None, store: str, clause_id: str) -> Sequence[Record]:
         """Ask for all records, of a new instance where none is given."""
         try:
-            with answered_within(PATIENCE):
-                return (probe or self._run.opened(self.probe.place)).records()
-        except (Finding, Blocked) as failed:
+            return (probe or self._run.opened(self.probe.place)).records()
+        except (Finding, Blocked, NoAnswer) as failed:
             expected = f"{_where(store)} to show what it holds, now that the storage is back"
             self._blame_later(clause_id, expected, failed, claims.lists(store))
 
-    def _blame_later(
-        self, clause_id: str, expected: str, came: str | Finding | Blocked, claim: Statement
-    ) -> NoReturn:
+    def _blame_later(self, clause_id: str, expected: str, came: Came, claim: Statement) -> NoReturn:
         number = self._draft.done[-1].number + 1
         done = [*self._draft.done[:-1], self._draft.done[-1]._replace(may_raise=True)]
         draft = replace(self._draft, done=_unseen(done), claim=claim._replace(number=number))
@@ -281,7 +281,7 @@ class FailingTrial:
         self,
         clause_id: str,
         expected: str,
-        came: str | Finding | Blocked,
+        came: Came,
         draft: Draft,
         when: str = "when",
     ) -> Disagreement:
@@ -289,10 +289,16 @@ class FailingTrial:
             expected=expected,
             came=f"{came if isinstance(came, str) else _told(came)}, {when} {self._outage.told}",
             calls=self.probe.calls,
-            raised=self._raised if isinstance(came, str) else came.raised,
-            draft=draft,
+            raised=self._behind(came),
+            draft=None if isinstance(came, NoAnswer) else draft,
         )
         return Disagreement(clause_id, finding)
+
+    def _behind(self, came: Came) -> BaseException | None:
+        """Return the exception that says where in the store's code to look."""
+        if isinstance(came, str):
+            return self._raised
+        return came if isinstance(came, NoAnswer) else came.raised
 
 
 def _unseen(done: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -341,6 +347,8 @@ def _where(store: str) -> str:
 def _told(answer: object) -> str:
     if isinstance(answer, (Finding, Blocked)):
         return answer.came if isinstance(answer, Finding) else answer.reason
+    if isinstance(answer, NoAnswer):
+        return str(answer)
     if isinstance(answer, list):
         return f"a list of {_counted(answer)}"
     return shown.whose(answer) if isinstance(answer, Record) else shown.anything(answer)

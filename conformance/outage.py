@@ -161,10 +161,10 @@ class FailingCalls:
 class LastCall(FailingCalls):
     """Ends the process, as a kill does, at one of its calls that reach the storage."""
 
-    def _note(self, call: StorageCall, frame: FrameType) -> None:
+    def _note(self, call: StorageCall, frame: FrameType, receiver: object) -> None:
         if len(self.calls) + 1 == self._at:
             os.kill(os.getpid(), signal.SIGKILL)
-        super()._note(call, frame)
+        super()._note(call, frame, receiver)
 
 
 def _restore(profile: Profile | None) -> None:

@@ -13,7 +13,7 @@ from conformance.bench import Bench, bench_of
 from conformance.disagreement import Disagreement
 from conformance.effort import Effort
 from conformance.failing import FailingTrial, Undisturbed, undisturbed
-from conformance.finding import Blocked
+from conformance.finding import Blocked, NoAnswer
 from conformance.outage import (
     HOOK,
     ByItself,
@@ -23,7 +23,6 @@ from conformance.outage import (
     has_hook,
     limits_files,
 )
-from conformance.patience import NoAnswer, is_no_answer
 from conformance.place import Place
 from conformance.probe import Probe
 from conformance.run import Run
@@ -148,10 +147,7 @@ class _Sweeping:
         """Try one outage; without one, the store's own."""
         with bench_of(self._run) as bench:
             trial = FailingTrial(bench, self._act, self._people, expected, outage)
-            try:
-                broken, otherwise = trial.breach(), trial.raised_otherwise()
-            except NoAnswer:  # the time was over between two calls of the store's: it says nothing
-                return
+            broken, otherwise = trial.breach(), trial.raised_otherwise()
             if broken is not None:
                 bench.give_up(trial.probe)
         if otherwise is not None:
@@ -159,7 +155,7 @@ class _Sweeping:
         if broken is None:
             return
         self._breaches.setdefault(broken.clause_id, broken)
-        self._is_over = is_no_answer(broken.raised)
+        self._is_over = isinstance(broken.raised, NoAnswer)
         if self._run.traits.is_shared:
             # A broken store does not clear the place that it shares with others; a new one does.
             with bench_of(self._run) as bench:

@@ -18,7 +18,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "effort",
         "shorten",
         "life_steps",
-        "patience",
         "shaking",
     ),
     ("record",),
