@@ -29,6 +29,10 @@ def test_the_clauses_that_it_breaks(verdict: Verdict) -> None:
         "ID-3",
         "DEL-4",
         "LIFE-6",
+        "KEEP-5",
+        "RACE-2",
+        "RACE-3",
+        "RACE-4",
         "FAULT-7",
         "FAULT-8",
     ]
@@ -36,6 +40,7 @@ def test_the_clauses_that_it_breaks(verdict: Verdict) -> None:
         "FIND-14",
         "SAVE-13",
         "DEL-6",
+        "RACE-6",
         "SAFE-1",
         "SAFE-3",
     ]
@@ -52,6 +57,10 @@ def test_the_clauses_that_it_breaks(verdict: Verdict) -> None:
         ("ID-2", 'with empty(STORE) as store:\n          store.find_token_by_id("no-such-id")'),
         ("DEL-6", "which was a deleted user's"),
         ("LIFE-6", "came:     revoke returned False; revoked: none"),
+        ("KEEP-5", "assert survives_kills(store, 200)"),
+        ("RACE-3", "Seen in "),
+        ("RACE-6", "save_in_processes(store, ["),
+        ("FAULT-8", "with failing(store, at="),
         ("SAFE-1", "came:     mode 644, and it holds tokens"),
     ],
 )
