@@ -14,11 +14,12 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Final, NoReturn, TextIO
 
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
@@ -31,6 +32,8 @@ Message = Mapping[str, object]
 """What goes over the line, one JSON object a line."""
 
 HOST = "127.0.0.1"
+_AWAKE: Final = 0.002
+"""So many seconds before a moment that is waited for, nobody sleeps any more."""
 
 
 class Line:
@@ -132,6 +135,7 @@ def serve(line: Line) -> None:
 
 
 def _make_calls(line: Line, opened: _Opened, asked: Message) -> None:
+    _wait_until(asked["starts_at"])
     for number, (method, given) in enumerate(_calls(asked)):
         if asked["begins_are_told"]:
             line.say({"begins": number})
@@ -140,6 +144,12 @@ def _make_calls(line: Line, opened: _Opened, asked: Message) -> None:
         came = opened.call(method, given, with_end if is_counted else contextlib.nullcontext())
         line.say({"did": number, "reached": len(with_end.calls), **came})
     line.say({"done": True})
+
+
+def _wait_until(moment: object) -> None:
+    """Wait for a moment of the machine's monotonic clock: others wait for it, too."""
+    while isinstance(moment, float) and (left := moment - time.monotonic()) > 0:
+        time.sleep(left - _AWAKE if left > _AWAKE else 0)
 
 
 def _last_call(asked: Message) -> LastCall:

@@ -104,8 +104,12 @@ class Child:
         begins_are_told: bool = False,
         is_counted: bool = False,
         end: End | None = None,
+        starts_at: float | None = None,
     ) -> None:
-        """Have calls made, one after the other, and do not wait."""
+        """Have calls made, one after the other, and do not wait.
+
+        `starts_at` is a moment of `time.monotonic`, which is the same for all processes.
+        """
         self._line.say(
             {
                 "calls": [[method, as_message(given)] for method, given in calls],
@@ -113,6 +117,7 @@ class Child:
                 "is_counted": is_counted,
                 "ends_in": None if end is None else end.call,
                 "ends_at": None if end is None else end.at,
+                "starts_at": starts_at,
             }
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -13,22 +14,28 @@ from conformance.record import Record
 from conformance.run import Run
 
 PROCESSES: Final = 4
+_SECONDS_TO_GATHER: Final = 0.01
+"""So long before a common start the processes are told of it."""
 
 
 class FailedAtOnce(Exception):
     """Something failed in one of the processes; the message says what it raised."""
 
 
-def save_at_once(run: Run, place: Place, records: Sequence[Sequence[Record]]) -> Sequence[Record]:
-    """Let as many processes as there are lists save their records at once.
+def save_at_once(
+    run: Run, place: Place, rounds: Sequence[Sequence[Sequence[Record]]]
+) -> Sequence[Record]:
+    """Let processes save at once, round after round; a round has a list of records for each.
 
     Returns what one of them sees afterwards. Raises `FailedAtOnce` and `Blocked`.
     """
-    with _crew(run, place, len(records)) as children:
-        for child, own in zip(children, records, strict=True):
-            _begin_to_save(run, child, own)
-        for child in children:
-            _wait_for_the_saves(child)
+    with _crew(run, place, len(rounds[0])) as children:
+        for records in rounds:
+            starts_at = time.monotonic() + _SECONDS_TO_GATHER
+            for child, own in zip(children, records, strict=True):
+                _begin_to_save(run, child, own, starts_at)
+            for child in children:
+                _wait_for_the_saves(child)
         try:
             return listed(children[0])
         except SeesNothing as nothing:
@@ -46,9 +53,10 @@ def search_while_saving(
     with _crew(run, place, PROCESSES) as (writer, *readers):
         _begin_to_save(run, writer, [first])
         _wait_for_the_saves(writer)
-        _begin_to_save(run, writer, more)
+        starts_at = time.monotonic() + _SECONDS_TO_GATHER
+        _begin_to_save(run, writer, more, starts_at)
         for reader in readers:
-            reader.begin([("find_token", asked)] * len(records))
+            reader.begin([("find_token", asked)] * len(records), starts_at=starts_at)
         found = [one for reader in readers for one in _found(reader)]
         _wait_for_the_saves(writer)
         return found
@@ -70,10 +78,12 @@ def _crew(run: Run, place: Place, number: int) -> Iterator[Sequence[Child]]:
         yield children
 
 
-def _begin_to_save(run: Run, child: Child, records: Sequence[Record]) -> None:
+def _begin_to_save(
+    run: Run, child: Child, records: Sequence[Record], starts_at: float | None = None
+) -> None:
     for record in records:
         run.ledger.note(record)
-    child.begin([("save_token", record) for record in records])
+    child.begin([("save_token", record) for record in records], starts_at=starts_at)
 
 
 def _wait_for_the_saves(child: Child) -> None:

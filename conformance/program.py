@@ -102,7 +102,8 @@ def save_in_processes(store: EmptyStore, tokens: Sequence[Sequence[OAuthToken]])
     `FailedAtOnce` where a save raises.
     """
     if store.run.traits.has_storage:
-        save_at_once(store.run, store.probe.place, [[read(of) for of in own] for own in tokens])
+        records = [[read(of) for of in own] for own in tokens]
+        save_at_once(store.run, store.probe.place, [records])
         return
     for of in (of for own in tokens for of in own):
         store.save_token(of)

@@ -26,7 +26,7 @@ from conformance.opening import open_run
 from conformance.runner import carry_out
 from reference_stores import InMemorySQLiteStore, ListStore, SQLiteStore
 from tests.broken_stores import BROKEN_STORES, BrokenStore
-from tests.correct_stores import CORRECT_STORES
+from tests.correct_stores import CORRECT_STORES, FOR_ONE_PROCESS
 
 REFERENCE_STORES: dict[str, Callable[[], TokenStore]] = {
     "reference_list": ListStore,
@@ -150,3 +150,10 @@ def test_every_clause_with_a_check_has_a_store_that_fails_it() -> None:
 def test_a_correct_store_is_conformant(name: str) -> None:
     verdict = check_store({**CORRECT_STORES, **REFERENCE_STORES}[name])
     assert verdict.word is Word.CONFORMANT, render(verdict)
+
+
+@pytest.mark.parametrize("name", FOR_ONE_PROCESS)
+def test_a_store_for_one_process_is_warned_that_it_is(name: str) -> None:
+    verdict = check_store(FOR_ONE_PROCESS[name])
+    assert verdict.word is Word.CONFORMANT_WITH_WARNINGS, render(verdict)
+    assert set(verdict.failed) <= {"KEEP-4", "RACE-6"}, render(verdict)

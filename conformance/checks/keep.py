@@ -20,6 +20,7 @@ ADA, GRACE, BARBARA = "ada", "grace", "barbara"
 @clause("KEEP-1")
 def a_new_instance_sees_every_record(bench: Bench) -> None:
     """Complete, by the list and by every key; and nothing that was replaced or deleted."""
+    need_storage(bench.run)
     probe = bench.fresh()
     people = _three_users(probe)
     _expect_to_be_durable(bench, probe, people[0])
@@ -112,7 +113,6 @@ def two_instances_at_once_agree_after_every_call(bench: Bench) -> None:
 
 def _expect_to_be_durable(bench: Bench, probe: Probe, saved: Record) -> None:
     """Go on only with a durable store; one that writes a file, and forgets, is at fault."""
-    need_storage(bench.run)
     traits = bench.run.traits
     if traits.is_durable:
         return

@@ -154,7 +154,7 @@ class KeepsItsLock(FileStore):
         self._lock.release()
 
 
-@breaks("FAULT-7", "the access token 'access-ada-2-refreshed', where")
+@breaks("FAULT-7", "the access token 'access-ada-2-refreshed', where", also=("KEEP-4",))
 class RemembersWhatItDidNotSave(OneConnection):
     """Users are answered from memory with a token which no other process, and no restart, knows."""
 

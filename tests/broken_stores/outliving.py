@@ -19,6 +19,7 @@ from tests.correct_stores.own_json_file import OwnJsonFile
 @breaks(
     "KEEP-1",
     "a new instance to see the record of 'ada@example.com:60001', which is in tokens.json",
+    also=("SAFE-3",),
 )
 class WritesAndNeverReads(DictStore):
     """After each restart everybody has to log in again, though the file was there all along."""
@@ -34,7 +35,15 @@ class WritesAndNeverReads(DictStore):
 @breaks(
     "KEEP-1",
     "a record whose api_domain is not as saved",
-    also=("KEEP-2", "KEEP-3", "KEEP-5", "LIFE-9"),
+    also=(
+        "KEEP-2",
+        "KEEP-3",
+        "KEEP-5",
+        "LIFE-9",
+        "ALL-5",
+        "FAULT-7",
+        "FAULT-8",
+    ),
 )
 class MigratesAtEachStart(OwnJsonFile):
     """After a restart a European user's calls go to the American data centre, and are refused: a
@@ -69,7 +78,14 @@ class LivesInItsClass(DictStore):
 @breaks(
     "KEEP-2",
     "a new process to see the record of 'ada@example.com:60001'",
-    also=("KEEP-4", "KEEP-5", "RACE-6"),
+    also=(
+        "KEEP-4",
+        "KEEP-5",
+        "RACE-6",
+        "FAULT-7",
+        "FAULT-8",
+        "SAFE-3",
+    ),
 )
 class FlushesWhenItIsClosed(DictStore):
     """Whoever logged in since the start is lost when the application is killed: the file's buffer
@@ -124,7 +140,11 @@ class EmptiesItsFile(OwnJsonFile):
 @breaks(
     "KEEP-3",
     "the store to be opened a second time in the same place",
-    also=("KEEP-4", "RACE-6"),
+    also=(
+        "KEEP-4",
+        "RACE-6",
+        "SAFE-3",
+    ),
 )
 class CannotReadAnEmptyFile(OwnJsonFile):
     """An application that nobody has logged in to yet cannot be started a second time."""
@@ -145,7 +165,14 @@ class CannotReadAnEmptyFile(OwnJsonFile):
             yield records
 
 
-@breaks("KEEP-4", "the record of 'ada@example.com:60001'", also=("RACE-6",))
+@breaks(
+    "KEEP-4",
+    "the record of 'ada@example.com:60001'",
+    also=(
+        "RACE-6",
+        "FAULT-7",
+    ),
+)
 class LoadsItsFileOnce(OwnJsonFile):
     """A second worker never learns of the logins of the first, and saves over them."""
 
@@ -156,11 +183,20 @@ class LoadsItsFileOnce(OwnJsonFile):
     @contextmanager
     def records(self) -> Iterator[Records]:
         with self._locked():
-            yield self._records
-            self._replace(json.dumps(self._records))
+            records: Records = json.loads(json.dumps(self._records))
+            yield records
+            self._replace(json.dumps(records))
+            self._records = records
 
 
-@breaks("KEEP-5", "whose save had returned")
+@breaks(
+    "KEEP-5",
+    "whose save had returned",
+    also=(
+        "FAULT-7",
+        "FAULT-8",
+    ),
+)
 class RemovesTheOldFileFirst(OwnJsonFile):
     """A deployment at the wrong moment costs every user's login: the new file is not there yet."""
 
@@ -177,7 +213,15 @@ class RemovesTheOldFileFirst(OwnJsonFile):
             yield records
 
 
-@breaks("KEEP-5", "The token file failed")
+@breaks(
+    "KEEP-5",
+    "The token file failed",
+    also=(
+        "ALL-5",
+        "FAULT-7",
+        "FAULT-8",
+    ),
+)
 class WritesInPlaceByHalves(OwnJsonFile):
     """A kill in the middle of a write leaves a file that nobody can read."""
 
@@ -190,7 +234,16 @@ class WritesInPlaceByHalves(OwnJsonFile):
                 os.fsync(file.fileno())
 
 
-@breaks("KEEP-5", "The token file failed", seen_in="the SDK's FileStore")
+@breaks(
+    "KEEP-5",
+    "The token file failed",
+    seen_in="the SDK's FileStore",
+    also=(
+        "ALL-5",
+        "FAULT-7",
+        "FAULT-8",
+    ),
+)
 class EmptiesItsFileToWriteIt(OwnJsonFile):
     """A kill in the moment between two calls leaves an empty file, and nobody logged in."""
 
@@ -199,7 +252,7 @@ class EmptiesItsFileToWriteIt(OwnJsonFile):
         self._file.write_text(text, "ascii")
 
 
-@breaks("RACE-6", "are missing or not as they were saved")
+@breaks("RACE-6", "are missing or not as they were saved", also=("SAFE-3",))
 class LocksItsOwnThreadsOnly(OwnJsonFile):
     """Four workers that save ten users each leave a quarter of them: they know of no other lock."""
 

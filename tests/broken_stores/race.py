@@ -28,6 +28,7 @@ class WithoutALock(SeamedStore):
 @breaks(
     "RACE-1",
     "SQLite objects created in a thread can only be used in that same thread",
+    also=("SAFE-3",),
     unseen=("RACE-2", "RACE-3", "RACE-4", "RACE-5", "RACE-7"),
     seen_in="samples published for the article",
 )
@@ -140,9 +141,18 @@ class UpdatesFieldByField(WithoutALock):
         return stored
 
 
-@breaks("RACE-4", "JSONDecodeError", seen_in="applications")
+@breaks(
+    "RACE-4",
+    "JSONDecodeError",
+    also=("KEEP-5", "RACE-6", "FAULT-7", "FAULT-8", "ALL-5", "SAFE-3"),
+    seen_in="applications",
+)
 class EmptiesItsFileFirst(FileStore):
     """A reader that comes while the file is written finds half of it, or nothing."""
+
+    def write(self, records: Records) -> None:
+        self.file.touch(0o600)
+        self.file.write_text(json.dumps(records), "ascii")
 
     @contextmanager
     def records(self) -> Iterator[Records]:
@@ -150,7 +160,6 @@ class EmptiesItsFileFirst(FileStore):
         before = json.dumps(records)
         yield records
         if json.dumps(records) != before:
-            self.file.touch(0o600)
             self.write(records)
 
 

@@ -26,11 +26,11 @@ from tests.correct_stores.refuses_what_is_no_token import RefusesWhatIsNoToken
 from tests.correct_stores.refuses_what_is_not_ascii import RefusesWhatIsNotAscii
 from tests.correct_stores.tries_again import TriesAgain
 from tests.correct_stores.uuid_ids import UuidIds
+from tests.correct_stores.wants_its_file_alone import WantsItsFileAlone
 
 CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
     {
         "answers_another_token": AnswersAnotherToken,
-        "answers_from_memory": AnswersFromMemory,
         "empty_text_as_none": EmptyTextAsNone,
         "event_sourced": EventSourced,
         "fails_on_request": FailsOnRequest,
@@ -52,3 +52,8 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
         "uuid_ids": UuidIds,
     }
 )
+
+FOR_ONE_PROCESS: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
+    {"answers_from_memory": AnswersFromMemory, "wants_its_file_alone": WantsItsFileAlone}
+)
+"""Stores that are correct as long as a single process uses them."""
