@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from conformance.contract import Capability
-from conformance.finding import Lacks
+from conformance.finding import Blocked, Lacks
 from conformance.run import Run
 
 
 def need_durable(run: Run) -> None:
-    """Go on only with a store that is durable. Raises `Lacks`."""
-    if not run.traits.is_durable:
-        raise Lacks(Capability.DURABLE, _why_not_durable(run))
+    """Go on only with a store that is durable.
+
+    Raises `Lacks`, and `Blocked` where it may be one, and is not seen to be.
+    """
+    if run.traits.is_durable:
+        return
+    if run.traits.reached and not run.is_memory_only and Capability.DURABLE not in run.required:
+        raise Blocked(
+            f"a save reaches a storage ({run.traits.reached}), but a new instance in the same "
+            "place does not see what was saved. Either the store forgets it, or the factory makes "
+            "new storage at each call: then name one that keeps it in tmp_path. If nothing is to "
+            "outlive the instance, say --store-memory-only"
+        )
+    raise Lacks(Capability.DURABLE, _why_not_durable(run))
 
 
 def need_storage(run: Run) -> None:

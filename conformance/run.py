@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,10 +15,12 @@ from conformance.effort import SEED, Effort
 from conformance.finding import Blocked, NoAnswer
 from conformance.guard import Ledger, look
 from conformance.naming import TIMEOUT, StoreSource
+from conformance.outage import FailingCalls
 from conformance.people import login
 from conformance.place import Place
 from conformance.probe import Probe
 from conformance.record import Record
+from conformance.storage_calls import StorageCall
 from conformance.sweep import Sweep
 
 PATIENCE: Final = 60.0
@@ -41,6 +44,10 @@ class Traits(NamedTuple):
     file_unread: str = ""
     """A file in the store's folder that holds what the first instance saved, where the second one
     did not see it: a store that was to be durable, by the look of it."""
+
+    reached: str = ""
+    """A call by which a save reached a file or a socket, where a second instance does not see what
+    was saved: it may forget, or each instance may have a storage of its own."""
 
     @property
     def has_storage(self) -> bool:
@@ -159,7 +166,9 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
     with here:
         if run.ledger.strangers(look(probe.store)):
             return Traits(is_durable=False, is_shared=False)
-    probe.save(witness)
+    saving = FailingCalls()
+    with probe.in_outage(saving):
+        probe.save(witness)
     probe.let_go()
     written = here.file_with((witness.refresh_token or "").encode())
     try:
@@ -169,6 +178,7 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
             is_shared=_sees(run, there, witness),
             wants_to_be_alone=is_durable and not _takes_two(run, here),
             file_unread="" if is_durable or written is None else written.name,
+            reached="" if is_durable or written is not None else _told(saving.calls),
         )
     finally:
         _forget(run, here, witness)
@@ -179,6 +189,12 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
                 f"The kit has left one record there, of {witness.user_name!r}: remove it. Then "
                 "mend delete_token, or name a factory that makes an empty store each time."
             )
+
+
+def _told(calls: Sequence[StorageCall]) -> str:
+    """Tell of a call that reaches a storage; SQLite's does so in memory as well."""
+    beyond = (call for call in calls if not call.name.startswith("sqlite3."))
+    return next((f"{call.name} in {call.where}" for call in beyond), "")
 
 
 def _sees(run: Run, place: Place, witness: Record) -> bool:

@@ -28,6 +28,25 @@ FORGETFUL = """
 """
 
 
+NEW_STORAGE = """
+    import json
+    from pathlib import Path
+    from tempfile import mkdtemp
+
+    from reference_stores import ListStore
+
+
+    class InAFolderOfItsOwn(ListStore):
+        def __init__(self):
+            super().__init__()
+            self.folder = Path(mkdtemp(dir=Path(__file__).parent))
+
+        def save_token(self, token):
+            super().save_token(token)
+            (self.folder / "tokens.json").write_text(json.dumps(self._rows))
+"""
+
+
 def test_of_a_store_in_memory_persistence_is_not_asked(project: Project) -> None:
     result = project.run("--store", "mystores:MyStore", KEEP_1)
 
@@ -72,6 +91,20 @@ def test_a_file_counts_for_nothing_where_the_store_is_said_to_be_in_memory(
     result = project.run("--store", "forgetful:Forgetful", "--store-memory-only", KEEP_1)
 
     assert (result.ret, outcomes(result)) == (PASSED, {"skipped": 1})
+
+
+def test_a_factory_that_makes_new_storage_at_each_call_is_told_so(project: Project) -> None:
+    project.has("new_storage.py", NEW_STORAGE)
+    store = "new_storage:InAFolderOfItsOwn"
+
+    result = project.run("--store", store, KEEP_1)
+    declared = project.run("--store", store, "--store-memory-only", KEEP_1)
+
+    assert (result.ret, declared.ret) == (FAILED, PASSED)
+    words = " ".join(shown(result).split())
+    assert "a save reaches a storage (open in new_storage.py, line 16)" in words
+    assert "the factory makes new storage at each call" in words
+    assert "unknown KEEP-1" in words
 
 
 def test_a_should_becomes_a_must_where_processes_are_required(project: Project) -> None:
