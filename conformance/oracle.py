@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from conformance.attempt import failed_at
+from conformance.imports import IMPORTS
 from conformance.model import Choices
 from conformance.model_store import ModelStore
 from conformance.naming import StoreSource
 from conformance.program import empty, living
 from conformance.record import plain
 from conformance.run import Run
-from conformance.source import IMPORTS, Step, Written
+from conformance.source import Step, Written
 from conformance.statements import Seen
 
 

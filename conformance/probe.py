@@ -7,7 +7,7 @@ findings that carry the calls that led there.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeVar, cast
 
@@ -15,17 +15,12 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
-from conformance.calls import Call
 from conformance.finding import Blocked, Finding, Halt, NoAnswer, StoreRaised
-from conformance.frames import let_go_of_frames
-from conformance.guard import Ledger, look, stranger_message
-from conformance.outage import Outage
+from conformance.guard import look, stranger_message
 from conformance.people import CROWD, in_the_crowd
-from conformance.place import Place
 from conformance.record import (
     SAVED_FIELDS,
     TOKENS,
-    Difference,
     Record,
     differences,
     plain,
@@ -33,9 +28,9 @@ from conformance.record import (
     to_token,
     write,
 )
-from conformance.statements import By, Id, Script, Seen, Statement
+from conformance.recorded import NOTHING, Recorded
+from conformance.statements import Id
 
-Answer = TypeVar("Answer")
 Text = TypeVar("Text")
 
 
@@ -48,45 +43,12 @@ class Found(NamedTuple):
     token: OAuthToken | None
 
 
-class Probe:
-    """One instance of the store under test.
+class Probe(Recorded):
+    """What checks ask of one instance of the store under test.
 
     What a store raises is a `StoreRaised`, which fails the check; while the check only prepares
     its story (`given`, `preparing`), it is `Blocked` instead.
     """
-
-    def __init__(
-        self, store: TokenStore, place: Place, ledger: Ledger, called: str = "store"
-    ) -> None:
-        self.store = store
-        self._called = called
-        """The variable that it is in a program."""
-        self.place = place
-        self.script = Script()
-        self._ledger = ledger
-        self._calls: list[Call] = []
-        self._outage: Outage | None = None
-        place.when_closed(self.let_go)
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """The calls made so far."""
-        return tuple(self._calls)
-
-    @property
-    def calls_made(self) -> int:
-        """How many calls were made so far."""
-        return len(self._calls)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it has its store still."""
-        return hasattr(self, "store")
-
-    def let_go(self) -> None:
-        """Drop the store, so that its connections are closed now, not when memory is tidied up."""
-        if self.is_open:
-            del self.store
 
     # Preparing a story
 
@@ -123,37 +85,13 @@ class Probe:
             f"get_tokens does not show {shown.whose(record)} with an id that is text", self.calls
         )
 
-    def say(self, aside: str) -> None:
-        """Write down what happened to the store beside the calls."""
-        self._calls.append(Call("", aside=aside))
-
-    def continue_after(self, earlier: Probe) -> None:
-        """Take over the calls of the instance that this one replaces after a restart."""
-        self._calls = [*earlier.calls, Call("", aside="the store is opened anew")]
-        self.script.follow(earlier.script)
-        if not self.script.with_life:
-            self.script.note("store = store.reopened()")
-
     def beside(self, store: TokenStore) -> Probe:
         """Return a second instance in the same place; both are in one story."""
-        other = Probe(store, self.place, self._ledger, called="other")
+        other = Probe(store, self.place, self.ledger, called="other")
         self.say("a second instance is opened, called other from here on")
         self.script.note("other = store.beside()")
         other._calls, other.script = self._calls, self.script
         return other
-
-    def forget_calls_from(self, number: int) -> None:
-        """Leave the calls from this one on out of what is told: a look that agreed, say."""
-        del self._calls[number:]
-
-    @contextlib.contextmanager
-    def in_outage(self, outage: Outage) -> Iterator[None]:
-        """Have the store's storage fail in each call that is made meanwhile."""
-        self._outage = outage
-        try:
-            yield
-        finally:
-            self._outage = None
 
     def change(self, tokens: Iterable[OAuthToken], to: Record, aside: str) -> None:
         """Change every field of some tokens, and save none; say so."""
@@ -173,8 +111,8 @@ class Probe:
     def save_token(self, token: OAuthToken) -> object:
         """Save a token, and return what the store answered."""
         before = read(token)
-        self._ledger.note(before)
-        return self._call("save_token", before, lambda: self.store.save_token(token), token)
+        self.ledger.note(before)
+        return self.call("save_token", before, lambda: self.store.save_token(token), token)
 
     def save_a_crowd(self) -> list[Record]:
         """Save the logins of a crowd of users, which is told of as a loop; return them."""
@@ -200,12 +138,12 @@ class Probe:
         """Hand `save_token` something that is no token, perhaps, or no ordinary one."""
         save, shown_as = self.store.save_token, plain(thing)
         if isinstance(shown_as, Record):
-            self._ledger.note(shown_as)
-        return self._call("save_token", shown_as, lambda: save(thing), thing)  # type: ignore[arg-type]
+            self.ledger.note(shown_as)
+        return self.call("save_token", shown_as, lambda: save(thing), thing)  # type: ignore[arg-type]
 
     def note_ours(self, record: Record) -> None:
         """Let the guard know a record that is about to be saved by `save_anything`."""
-        self._ledger.note(record)
+        self.ledger.note(record)
 
     def find(self, asked: Record) -> Found:
         """Search with a new token made of the record."""
@@ -217,7 +155,7 @@ class Probe:
 
     def _found_with(self, token: OAuthToken, asked: Record) -> Found:
         answer = self._find(token, asked)
-        record = self._shown_of(answer, self._calls[-1].answer)
+        record = self.shown_of(answer, self._calls[-1].answer)
         caller = record if record is not None and answer is token else read(token)
         return Found(asked, record, caller, answer)
 
@@ -226,7 +164,7 @@ class Probe:
         return self._find(token, read(token))
 
     def _find(self, token: OAuthToken, asked: Record) -> OAuthToken | None:
-        return self._call("find_token", asked, lambda: self.store.find_token(token), token)
+        return self.call("find_token", asked, lambda: self.store.find_token(token), token)
 
     def find_by_id(self, id_: str) -> Record | None:
         """Search by an id."""
@@ -235,22 +173,22 @@ class Probe:
     def token_by_id(self, id_: str) -> OAuthToken | None:
         """Search by an id, and return the token itself."""
         find, equal = self.store.find_token_by_id, _another_object(id_)
-        return self._call("find_token_by_id", id_, lambda: find(equal), _as_id(id_))
+        return self.call("find_token_by_id", id_, lambda: find(equal), _as_id(id_))
 
     def token_and_record_by_id(self, id_: str) -> tuple[OAuthToken | None, Record | None]:
         """Search by an id, and return the token and what it holds."""
         token = self.token_by_id(id_)
-        return token, self._shown_of(token, self._calls[-1].answer)
+        return token, self.shown_of(token, self._calls[-1].answer)
 
     def find_by_anything(self, thing: object) -> object:
         """Hand `find_token_by_id` something that is no text."""
         find = self.store.find_token_by_id
-        return self._call("find_token_by_id", thing, lambda: find(thing), thing)  # type: ignore[arg-type]
+        return self.call("find_token_by_id", thing, lambda: find(thing), thing)  # type: ignore[arg-type]
 
     def delete(self, id_: str | None) -> object:
         """Delete by an id, and return what the store answered."""
         delete, equal = self.store.delete_token, _another_object(id_)
-        return self._call("delete_token", id_, lambda: delete(equal), _as_id(id_))  # type: ignore[arg-type]
+        return self.call("delete_token", id_, lambda: delete(equal), _as_id(id_))  # type: ignore[arg-type]
 
     def tokens(self) -> list[OAuthToken]:
         """List the stored tokens themselves.
@@ -282,7 +220,7 @@ class Probe:
 
     def answer_of_get_tokens(self) -> list[OAuthToken] | None:
         """Return what `get_tokens` answered, whatever its type."""
-        return self._call("get_tokens", _NOTHING, self.store.get_tokens)
+        return self.call("get_tokens", NOTHING, self.store.get_tokens)
 
     def records(self) -> list[Record]:
         """List the stored tokens, as records."""
@@ -290,8 +228,7 @@ class Probe:
         answer = self._calls[-1].answer
         listed = answer if isinstance(answer, list) else [None] * len(tokens)
         return [
-            self._shown_of(token, one) or Record()
-            for token, one in zip(tokens, listed, strict=True)
+            self.shown_of(token, one) or Record() for token, one in zip(tokens, listed, strict=True)
         ]
 
     def has_by_id(self, record: Record, fields: Sequence[str]) -> bool:
@@ -319,99 +256,15 @@ class Probe:
                 error,
             ) from None
         self.refuse_strangers(listed)
-        return self._call("delete_tokens", _NOTHING, self.store.delete_tokens)
+        return self.call("delete_tokens", NOTHING, self.store.delete_tokens)
 
     def refuse_strangers(self, listed: Iterable[Record]) -> None:
         """Raise `Halt` where one of these stored records is not of the kit's own."""
-        strangers = self._ledger.strangers(listed)
+        strangers = self.ledger.strangers(listed)
         if strangers:
             raise Halt(stranger_message(strangers))
 
-    # What came of it
 
-    def finding(
-        self,
-        *,
-        expected: str,
-        came: str,
-        differences: tuple[Difference, ...] = (),
-        raised: BaseException | None = None,
-        claim: Statement | None = None,
-    ) -> Finding:
-        """Make the finding that fails the check, with the calls made so far.
-
-        What a program would assert is told from the calls, and what the model answers to them;
-        where that says too little, or too much, there is a `claim`.
-        """
-        return Finding(
-            expected=expected,
-            came=came,
-            differences=differences,
-            calls=self.calls,
-            raised=raised,
-            draft=self.script.draft(claim),
-        )
-
-    def _call(
-        self, method: str, argument: object, call: Callable[[], Answer], given: object = None
-    ) -> Answer:
-        arguments = () if argument is _NOTHING else (argument,)
-        noted = Call(method, arguments, store=self._called)
-        self._calls.append(noted)
-        number = self._note(method, argument, given)
-        try:
-            with self.place.doing(method), self._outage or contextlib.nullcontext():
-                answer = call()
-                noted.answer = plain(answer)
-        except NoAnswer as no_answer:
-            noted.raised = shown.error(no_answer)
-            no_answer.calls = self.calls
-            raise
-        except Exception as error:
-            noted.raised = shown.error(error)
-            if self._outage is not None:
-                let_go_of_frames(error)
-            self.script.note_seen(Seen(raised=error))
-            draft = self.script.draft(None)
-            raise StoreRaised(f"{method} to answer", error, self.calls, draft) from None
-        caller = noted.answer
-        if given is not answer:
-            caller = plain(given)
-            self.script.note_handed(number, By.CALLER, given, caller)
-        self.script.note_handed(number, By.ANSWER, answer, noted.answer)
-        self.script.note_seen(
-            Seen(noted.answer, None, caller if isinstance(caller, Record) else None)
-        )
-        return answer
-
-    def _note(self, method: str, argument: object, given: object) -> int:
-        has_none = argument is _NOTHING
-        text = f"{self._called}.{method}({'' if has_none else '{given}'})"
-        values = {} if has_none else {"given": given}
-        held = argument if isinstance(argument, Record) else None
-        if self._outage is None:
-            return self.script.note(text, values, method, held)
-        return self.script.note(f"with {self._outage.source}:\n    {text}", values, "", held)
-
-    def _shown_of(self, answer: OAuthToken | None, shown_as: object) -> Record | None:
-        """Return a token as a record, without reading it a second time."""
-        return shown_as if isinstance(shown_as, Record) else self._as_record(answer)
-
-    def _as_record(self, answer: OAuthToken | None) -> Record | None:
-        if answer is None:
-            return None
-        try:
-            if not isinstance(answer, OAuthToken):
-                raise TypeError("it is no OAuthToken")
-            return read(answer)
-        except Exception as error:
-            raise self.finding(
-                expected="a token that can be read, or None",
-                came=f"{shown.anything(answer)}, and reading it raised {shown.error(error)}",
-            ) from None
-
-
-_NOTHING = object()
 _MOST_LISTED = 100_000
 """More tokens than the kit ever saves; what goes on beyond has no end."""
 

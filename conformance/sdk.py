@@ -8,7 +8,6 @@ every request is answered by the fake server or fails at once. Afterwards everyt
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +18,6 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.crm.api import Initializer, SDKConfig, UserSignature
 from zohocrmsdk.src.com.zoho.crm.api.dc import DataCenter
 from zohocrmsdk.src.com.zoho.crm.api.record import RecordOperations
-from zohocrmsdk.src.com.zoho.crm.api.util import Utility
 
 from conformance import people, shown
 from conformance.bench import Bench
@@ -28,6 +26,7 @@ from conformance.guarded import GuardedStore
 from conformance.probe import Probe
 from conformance.record import plain
 from conformance.run import Run
+from conformance.sdk_state import sdk_put_back
 from conformance.statements import By, Id, Name, Seen, Statement
 from fake_accounts_server import (
     DATA_CENTRES,
@@ -328,61 +327,10 @@ def _named(user: User) -> Name:
 def life_of(bench: Bench, probe: Probe | None = None) -> Iterator[Life]:
     """Make a world around a fresh store (or the one given), and put everything back after it."""
     probe = probe or bench.fresh()
-    with _sdk_put_back(), time_machine.travel(time.time(), tick=True) as traveller:
+    with sdk_put_back(), time_machine.travel(time.time(), tick=True) as traveller:
         life = Life(bench.run, probe, FakeZoho(Clock(), Settings.without_limits()), traveller)
         with intercept(life.zoho, let_through=lambda _: life.probe.place.is_entered):
             yield life
-
-
-_UTILITY_STATE: Final = (
-    "apitype_vs_datatype",
-    "apitype_vs_structurename",
-    "new_file",
-    "get_modified_modules",
-    "force_refresh",
-    "module_api_name",
-    "api_supported_modules",
-)
-
-
-@contextlib.contextmanager
-def _sdk_put_back() -> Iterator[None]:
-    """Take the SDK's global and per-thread state away, and put it back afterwards."""
-    initializer, local = Initializer.initializer, getattr(Initializer.LOCAL, "init", None)
-    utility = {name: getattr(Utility, name) for name in _UTILITY_STATE}
-    details = Initializer.json_details
-    Initializer.json_details = details or _Kept.details
-    Initializer.initializer = Initializer.LOCAL.init = None
-    for name in ("apitype_vs_datatype", "apitype_vs_structurename", "api_supported_modules"):
-        setattr(Utility, name, {})
-    try:
-        with _silent_logger():
-            yield
-    finally:
-        Initializer.initializer, Initializer.LOCAL.init = initializer, local
-        _Kept.details = Initializer.json_details or _Kept.details
-        Initializer.json_details = details
-        for name, value in utility.items():
-            setattr(Utility, name, value)
-
-
-class _Kept:
-    """The SDK's description of its own classes: read once, and not anew in every box."""
-
-    details: dict[str, object] | None = None
-
-
-@contextlib.contextmanager
-def _silent_logger() -> Iterator[None]:
-    """Keep the SDK's log to ourselves: its calls are malformed, and would print to stderr."""
-    logger = logging.getLogger("SDKLogger")
-    level, handlers, propagate = logger.level, logger.handlers, logger.propagate
-    logger.handlers, logger.propagate = [logging.NullHandler()], False
-    try:
-        yield
-    finally:
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(level)
 
 
 def _environment(user: User) -> DataCenter.Environment:

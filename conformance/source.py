@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import textwrap
 import time
@@ -11,48 +10,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from conformance.imports import imports_of
 from conformance.people import person_of
 from conformance.record import FIELDS, TOKENS, Record, is_plain
 from conformance.statements import By, Fields, Handed, Id, Moment, Name, Sighting, Statement
 
 WIDTH: Final = 78
-
-_STANDARD: Final = {
-    "suppress": "from contextlib import suppress",
-    "Path": "from pathlib import Path",
-    "Mock": "from unittest.mock import Mock",
-}
-_OTHERS: Final = {
-    "pytest": "import pytest",
-    "OAuthToken": "from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken",
-    "UserSignature": "from zohocrmsdk.src.com.zoho.crm.api import UserSignature",
-    "SDKException": "from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException",
-}
-OURS: Final = (
-    "attributes_missing",
-    "empty",
-    "failing",
-    "fields",
-    "id_of",
-    "ids",
-    "listed",
-    "listed_in_a_new_process",
-    "living",
-    "looked_around",
-    "milliseconds_from_now",
-    "overheard",
-    "save_in_processes",
-    "search_while_saving",
-    "survives_kills",
-    "token",
-)
-"""What a program may import from `conformance.program`: all that there is."""
-
-IMPORTS: Final = "\n".join(
-    [line for name, line in {**_STANDARD, **_OTHERS}.items() if name != "pytest"]
-    + [f"from conformance.program import {', '.join(OURS)}"]
-)
-"""All that the statements of a program may need; only a claim needs pytest."""
 
 _TELLING: Final = ("user_name", *TOKENS)
 _A_YEAR: Final = 366 * 24 * 3_600
@@ -324,7 +287,7 @@ def write_program(
     opened = "with living(STORE) as life:" if with_life else "with empty(STORE) as store:"
     body = [f"def test_{name}():", f"    {opened}"]
     body += [f"        {line}".rstrip() for line in (*lines, *steps[-1].lines)]
-    head = [f'"""{_docstring(about)}"""', "", *_imports("\n".join(body)), ""]
+    head = [f'"""{_docstring(about)}"""', "", *imports_of("\n".join(body), WIDTH), ""]
     head += [f'STORE = "{store}"', "", ""]
     return Written("\n".join([*head, *body, ""]), f"test_{name}", len(head) + 3 + len(lines))
 
@@ -332,18 +295,6 @@ def write_program(
 def _docstring(about: str) -> str:
     text = textwrap.fill(about.replace("\\", "\\\\").replace('"', "'"), WIDTH - 6)
     return f"{text}\n" if "\n" in text else text
-
-
-def _imports(body: str) -> list[str]:
-    used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
-    own = [name for name in OURS if name in used]
-    ours = f"from conformance.program import {', '.join(own)}"
-    if len(ours) > WIDTH:
-        ours = "\n".join(["from conformance.program import (", *(f"    {n}," for n in own), ")"])
-    standard = [line for name, line in _STANDARD.items() if name in used]
-    others = [*(line for name, line in _OTHERS.items() if name in used), ours]
-    others.sort(key=lambda line: (line.startswith("from"), line))
-    return [*standard, *([""] if standard else []), *others]
 
 
 def _plainly(value: object) -> str:

@@ -2,8 +2,6 @@
 
 from conformance.contract.clause import Capability, Clause, Level, Source
 
-_NO_PROCESSES = "this version does not yet start further processes, threads or kills"
-
 KEEP_CLAUSES = (
     Clause(
         "KEEP-1",

@@ -9,9 +9,9 @@ from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 from conformance import program
 from conformance.finding import Halt
 from conformance.guard import StoreNotEmpty
+from conformance.imports import OURS
 from conformance.program import empty, fields, id_of, ids, listed, living, overheard, token
 from conformance.record import FIELDS
-from conformance.source import OURS
 from reference_stores import ListStore, SQLiteStore
 
 ADA = {"user_name": "ada@example.com:60001", "access_token": "access-ada-1"}
