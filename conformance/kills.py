@@ -85,7 +85,7 @@ def kill_again_and_again(run: Run, place: Place, times: int) -> Kills:
     saves = _saves(run, books)
     drawn, goes_on = random.Random(run.seed), until(run.effort.extent.seconds)
     pace = _pace_of_saves(run, place, books, saves)
-    for number in range(times):
+    for number in run.progress.through("kills", times):
         with contextlib.closing(_opened(run, place, books)) as child:
             _look(child, books)
             if number % 2 and pace.reached:

@@ -28,7 +28,7 @@ def live(bench: Bench) -> None:
     run = bench.run
     extent = run.effort.extent
     goes_on = until(extent.seconds)
-    for number in range(extent.lives):
+    for number in run.progress.through("lives", extent.lives):
         if number >= _FEWEST and not goes_on():
             return
         steps = steps_of_a_life(run.seed, number, extent.length)

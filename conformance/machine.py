@@ -69,6 +69,7 @@ def run_machine(bench: Bench) -> None:
     """
     extent, told = bench.run.effort.extent, Telling(bench, choices_of(bench), looks=True)
     goes_on, begun, ending = until(extent.seconds), itertools.count(1), Ending()
+    told_of = bench.run.progress.through("runs of the machine", extent.runs)
 
     @hypothesis.seed(bench.run.seed)
     class OnThisStore(Machine):
@@ -76,11 +77,12 @@ def run_machine(bench: Bench) -> None:
             if next(begun) > _FEWEST and not goes_on():
                 ending.is_out_of_time = True
                 raise _Ended
+            next(told_of, None)
             super().__init__(bench, told, ending)
 
     settings = settings_of_a_search(extent.runs, Phase.generate, steps=extent.length)
     try:
-        with hypothesis_elsewhere():
+        with hypothesis_elsewhere(), contextlib.closing(told_of):
             run_state_machine_as_test(OnThisStore, settings=settings)
     except (_Ended, Flaky):
         # Where a run ends sooner than an earlier one that began in the same way, Hypothesis says

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Final
 
 from conformance.bench import Bench, bench_of
@@ -59,9 +58,9 @@ def meet_often(bench: Bench, seed: str, scenes: Sequence[Scene], judge: Judge) -
     may_go_on = until(_TIMES_LONGER * extent.meeting_seconds)
     breaches: list[Breach] = []
     played = 0
-    for number, (scene, planned) in product(
-        range(extent.meetings), zip(scenes, schedules, strict=True)
-    ):
+    pairs = list(zip(scenes, schedules, strict=True))
+    rounds = run.progress.through("rounds of meetings", extent.meetings)
+    for number, (scene, planned) in ((number, pair) for number in rounds for pair in pairs):
         if number > 0 and not (may_go_on() if number < _FEWEST else goes_on()):
             break
         try:

@@ -22,6 +22,7 @@ from conformance.guard import StoreNotEmpty
 from conformance.left_behind import LeftBehind, left_behind
 from conformance.naming import StoreSource, StoreUnavailable, load
 from conformance.opening import ask_for_tokens
+from conformance.progress import Progress
 from conformance.run import NotCleared, Run
 from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
 from conformance.threads_left import lasting_threads, leave_without_them, left_over
@@ -64,7 +65,16 @@ class Plugin:
             effort,
             required=_required(self._config.getoption("store_require") or ""),
             is_memory_only=self._config.getoption("store_memory_only"),
+            progress=Progress() if self._is_worker else Progress(self._show),
         )
+
+    def _show(self, words: str) -> None:
+        """Show a few words behind what is on the terminal's line, until they are taken away."""
+        with _real_stderr(self._config):
+            terminal = sys.__stderr__
+            if terminal is not None and terminal.isatty():
+                terminal.write(f"{_BEHIND}  {words}{_BACK}" if words else _CLEAR)
+                terminal.flush()
 
     def _timeout(self) -> float:
         """Return the seconds that a call may take. Raises `pytest.UsageError` for less than 0."""
@@ -246,6 +256,14 @@ class Plugin:
         verdict = Verdict(self._name, self._results, self._run.required)
         terminalreporter.write_line(report.summary(verdict))
 
+
+_CLEAR: Final = "\x1b[K"
+"""Clears the terminal's line from here to its end."""
+
+_BEHIND: Final = f"\x1b7{_CLEAR}\x1b[?7l"
+"""Remembers this place; what follows is cut off where the line ends."""
+
+_BACK: Final = "\x1b[?7h\x1b8"
 
 _LONGEST: Final = 86_400.0
 """The seconds of a day."""

@@ -19,6 +19,7 @@ from conformance.outage import FailingCalls
 from conformance.people import login
 from conformance.place import Place
 from conformance.probe import Probe
+from conformance.progress import Progress
 from conformance.record import Record
 from conformance.storage_calls import StorageCall
 from conformance.sweep import Sweep
@@ -69,6 +70,8 @@ class Run:
     """What the user says that the store has to be able to do."""
     is_memory_only: bool = False
     """Whether the user says that nothing is meant to outlive the instance."""
+    progress: Progress = field(default_factory=Progress)
+    """Where a person sees how far a long check has come."""
     ledger: Ledger = field(default_factory=Ledger)
     sweeps: dict[str, Sweep] = field(default_factory=dict)
     """What came of making the storage fail, by the acts that were tried so far."""

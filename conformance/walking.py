@@ -23,7 +23,7 @@ def take_walks(bench: Bench) -> None:
     extent = run.effort.extent
     choices = choices_of(bench)
     goes_on = until(extent.seconds)
-    for number in range(extent.walks):
+    for number in run.progress.through("walks", extent.walks):
         if number >= _FEWEST and not goes_on():
             return
         walk = Walk(run.seed, number, reopens=run.traits.is_durable, choices=choices)

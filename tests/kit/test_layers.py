@@ -14,6 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "bystander",
         "gave_up",
         "memory",
+        "progress",
         "threads_left",
         "effort",
         "shorten",
