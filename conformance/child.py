@@ -105,7 +105,7 @@ class _Opened:
         try:
             with outage:
                 answer = plain(getattr(self._store, method)(*arguments))
-        except Exception as error:
+        except BaseException as error:  # sys.exit says so as well
             return {"raised": shown.error(error)}
         if isinstance(answer, list):
             return {"answers": [_answer(one) for one in answer]}
@@ -161,7 +161,7 @@ def _open(line: Line, wanted: Message) -> _Opened | None:
         opened = _Opened(wanted)
     except StoreUnavailable as error:
         line.say({"unavailable": str(error)})
-    except Exception as error:
+    except BaseException as error:  # sys.exit says so as well
         line.say({"raised": shown.error(error)})
     else:
         line.say({"opened": True})

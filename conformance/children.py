@@ -28,6 +28,9 @@ from conformance.record import Record
 _SECONDS_TO_START: Final = 60.0
 """So long a new process may take to load the SDK, on a machine that is busy with other things."""
 
+_SECONDS_TO_END: Final = 1.0
+"""So long a process is waited for that is not wanted any more."""
+
 _SECONDS_TO_LOOK: Final = 0.5
 """So often it is seen whether the process is still there."""
 
@@ -60,23 +63,31 @@ class End(NamedTuple):
     at: int
 
 
+class Unanswered(Blocked):
+    """Another process did not answer in time, or has ended instead."""
+
+
 class Child:
     """One process on the store. It has the store to itself, and nothing of this process."""
 
     def __init__(self, line: Line, process: int) -> None:
         self._line = line
-        self._process = process
+        self.process = process
+        self._seconds: float | None = _SECONDS_TO_START
+        self._asked = "the start"
 
-    def wait_at_most(self, seconds: float) -> None:
-        """Give up what takes longer from here on."""
-        self._line.connection.settimeout(seconds)
+    def wait_at_most(self, seconds: float | None) -> None:
+        """Give up what takes longer from here on; None for no limit."""
+        self._seconds = seconds
 
     def open(self, place: Place) -> str | None:
         """Open the store in a place; return what its constructor raised, if it did.
 
-        Raises `Blocked` where the process cannot have the store at all.
+        Importing the store's module takes what it takes. Raises `Blocked` where the process cannot
+        have the store at all.
         """
-        self._line.say(
+        self._asked = "opening the store"
+        self._say(
             {
                 "store": place.source.name,
                 "folder": str(place.folder),
@@ -84,7 +95,8 @@ class Child:
                 "path": [os.path.abspath(entry) for entry in sys.path],  # noqa: PTH100
             }
         )
-        answer = self._heard("opening the store")
+        more = None if self._seconds is None else self._seconds + _SECONDS_TO_START
+        answer = self._heard(more)
         if "unavailable" in answer:
             raise Blocked(
                 f"another process cannot have the store by its name: {answer['unavailable']}"
@@ -110,7 +122,8 @@ class Child:
 
         `starts_at` is a moment of `time.monotonic`, which is the same for all processes.
         """
-        self._line.say(
+        self._asked = " and ".join(dict.fromkeys(method for method, _ in calls))
+        self._say(
             {
                 "calls": [[method, as_message(given)] for method, given in calls],
                 "begins_are_told": begins_are_told,
@@ -123,7 +136,7 @@ class Child:
 
     def answers(self) -> Iterator[Answer]:
         """Yield what came of the calls that were begun. Raises `Blocked` where nothing comes."""
-        while "done" not in (message := self._heard("a call")):
+        while "done" not in (message := self._heard(self._seconds)):
             yield _answer(message)
 
     def heard_until_its_end(self) -> Iterator[Message]:
@@ -133,27 +146,48 @@ class Child:
                 yield message
 
     def heard(self) -> Message | None:
-        """Return the next thing that it says; None if it has ended. Raises `TimeoutError`."""
-        return self._line.heard()
+        """Return the next thing that it says; None if it has ended. Raises `Unanswered`."""
+        self._line.connection.settimeout(self._seconds)
+        try:
+            return self._line.heard()
+        except TimeoutError:
+            self.kill()
+            raise Unanswered(
+                f"{self._asked} gave no answer in {self._seconds:g} s in another process"
+            ) from None
 
     def kill(self) -> None:
         """End the process where it stands."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self._process, signal.SIGKILL)
+            os.kill(self.process, signal.SIGKILL)
 
     def close(self) -> None:
-        """Let the process end."""
-        self._line.close()
-
-    def _heard(self, what: str) -> Message:
+        """Let the process end, and see that it does."""
         try:
-            message = self._line.heard()
+            self._line.connection.shutdown(socket.SHUT_WR)
+            self._line.connection.settimeout(_SECONDS_TO_END)
+            while self._line.connection.recv(10_000):
+                pass
         except TimeoutError:
             self.kill()
-            seconds = self._line.connection.gettimeout()
-            raise Blocked(f"{what} gave no answer in {seconds:g} s in another process") from None
+        except OSError:
+            pass  # it has ended before
+        self._line.close()
+
+    def _say(self, message: Message) -> None:
+        try:
+            self._line.say(message)
+        except OSError:
+            raise Unanswered(f"the other process had ended before {self._asked}") from None
+
+    def _heard(self, seconds: float | None) -> Message:
+        before, self._seconds = self._seconds, seconds
+        try:
+            message = self.heard()
+        finally:
+            self._seconds = before
         if message is None:
-            raise Blocked(f"the other process ended during {what}")
+            raise Unanswered(f"the other process ended during {self._asked}")
         return message
 
 

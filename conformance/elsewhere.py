@@ -12,9 +12,6 @@ from conformance.place import Place
 from conformance.record import Record
 from conformance.run import Run
 
-SECONDS = 10.0
-"""So long a call in another process may take."""
-
 
 class SeesNothing(Exception):
     """Another process could not open the store, or ask it; the message says what it raised."""
@@ -33,7 +30,7 @@ def opened_by_another(run: Run, place: Place) -> Child:
     with contextlib.ExitStack() as unless_opened:
         child = run.child()
         unless_opened.callback(child.close)
-        child.wait_at_most(SECONDS)
+        child.wait_at_most(run.timeout or None)
         raised = child.open(place)
         if raised is not None:
             raise CannotBeOpened(f"its constructor raised {raised}")

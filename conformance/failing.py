@@ -268,8 +268,10 @@ class FailingTrial:
         try:
             return (probe or self._run.opened(self.probe.place)).records()
         except (Finding, Blocked, NoAnswer) as failed:
+            # Whoever has to be waited for has not been seen to have lost anything.
+            blamed = "FAULT-7" if isinstance(failed, NoAnswer) else clause_id
             expected = f"{_where(store)} to show what it holds, now that the storage is back"
-            self._blame_later(clause_id, expected, failed, claims.lists(store))
+            self._blame_later(blamed, expected, failed, claims.lists(store))
 
     def _blame_later(self, clause_id: str, expected: str, came: Came, claim: Statement) -> NoReturn:
         number = self._draft.done[-1].number + 1

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from conformance import shown
 from conformance.calls import Call
 from conformance.child import Message
-from conformance.children import Answer, Child, End
+from conformance.children import Answer, Child, End, Unanswered
 from conformance.elsewhere import SeesNothing, listed, opened_by_another
 from conformance.finding import Blocked, Finding
 from conformance.people import login, refreshed
@@ -37,6 +37,9 @@ _SAVES_UNTIL_THE_KILL: Final = 4
 
 _TIMES: Final = 200
 """So many kills a program tries, to be sure that it shows what the check has seen."""
+
+_FEWEST: Final = 5
+"""So many kills are tried, however slow the store is."""
 
 _USERS: Final = 30
 """With so many users stored, those are refreshed, and no further ones log in."""
@@ -93,7 +96,7 @@ def kill_again_and_again(run: Run, place: Place, times: int) -> Kills:
                 _kill_at(child, books, saves, End(in_save, 1 + number // 2 % pace.reached))
             else:
                 _kill_after(child, books, saves, pace.seconds * drawn.random())
-        if not goes_on():
+        if number >= _FEWEST and not goes_on():
             break
     with contextlib.closing(_opened(run, place, books)) as child:
         _look(child, books)
@@ -144,7 +147,7 @@ def _save(child: Child, books: _Books, saved: Record, *, is_counted: bool = Fals
 def _opened(run: Run, place: Place, books: _Books) -> Child:
     try:
         return opened_by_another(run, place)
-    except SeesNothing as nothing:
+    except (SeesNothing, Unanswered) as nothing:
         if not books.kills:
             raise Blocked(f"another process could not open the store: {nothing}") from None
         raise _finding(books, "the store to be opened after a kill", str(nothing)) from None
@@ -153,7 +156,7 @@ def _opened(run: Run, place: Place, books: _Books) -> Child:
 def _kill_after(child: Child, books: _Books, saves: Iterator[Record], seconds: float) -> None:
     """Kill a process so many seconds after it has begun to save."""
     begun = _begin(child, saves, None)
-    said = [child.heard() or {}]
+    said = [message for message in [_heard(child, books)] if message is not None]
     time.sleep(seconds)
     child.kill()
     _note(books, begun, [*said, *child.heard_until_its_end()])
@@ -163,10 +166,19 @@ def _kill_at(child: Child, books: _Books, saves: Iterator[Record], end: End) -> 
     """Let a process save until it ends itself, or else has made all its saves."""
     begun = _begin(child, saves, end)
     said: list[Message] = []
-    while (message := child.heard()) is not None and "done" not in message:
+    while (message := _heard(child, books)) is not None and "done" not in message:
         said.append(message)
-    child.kill()
     _note(books, begun, said)
+
+
+def _heard(child: Child, books: _Books) -> Message | None:
+    """Listen to a process that saves. Raises the finding where a kill has left it waiting."""
+    try:
+        return child.heard()
+    except Unanswered as unanswered:
+        if not books.kills:
+            raise
+        raise _finding(books, "save_token to work after a kill", unanswered.reason) from None
 
 
 def _begin(child: Child, saves: Iterator[Record], end: End | None) -> Sequence[Record]:
@@ -185,7 +197,7 @@ def _note(books: _Books, begun: Sequence[Record], said: Sequence[Message]) -> No
             if message.get("raised") is not None:
                 raise Blocked(f"save_token raised {message['raised']} in another process")
             books.keep(begun[number])
-    last = said[-1].get("begins")
+    last = said[-1].get("begins") if said else None
     if isinstance(last, int):
         books.inside += 1
         books.cut_off = begun[last]
@@ -195,7 +207,7 @@ def _look(child: Child, books: _Books) -> None:
     """Compare what a new process sees with what has to be there."""
     try:
         seen = listed(child)
-    except SeesNothing as nothing:
+    except (SeesNothing, Unanswered) as nothing:
         if not books.kills:
             raise Blocked(f"in another process {nothing}") from None
         raise _finding(books, "the store to be read after a kill", str(nothing)) from None

@@ -14,13 +14,8 @@ def need_durable(run: Run) -> None:
     """
     if run.traits.is_durable:
         return
-    if run.traits.reached and not run.is_memory_only and Capability.DURABLE not in run.required:
-        raise Blocked(
-            f"a save reaches a storage ({run.traits.reached}), but a new instance in the same "
-            "place does not see what was saved. Either the store forgets it, or the factory makes "
-            "new storage at each call: then name one that keeps it in tmp_path. If nothing is to "
-            "outlive the instance, say --store-memory-only"
-        )
+    if not run.is_memory_only and Capability.DURABLE not in run.required:
+        _refuse_what_seems_to_forget(run)
     raise Lacks(Capability.DURABLE, _why_not_durable(run))
 
 
@@ -28,6 +23,23 @@ def need_storage(run: Run) -> None:
     """Go on only with a store that is durable, or that looks as if it should be. Raises `Lacks`."""
     if run.is_memory_only or not run.traits.has_storage:
         need_durable(run)
+
+
+def _refuse_what_seems_to_forget(run: Run) -> None:
+    """Raises `Blocked` where something is written, and a new instance does not see it."""
+    if run.traits.file_unread:
+        return
+    seen = ""
+    if run.traits.reached:
+        seen = f"a save reaches a storage ({run.traits.reached})"
+    elif run.written_late:
+        seen = f"{run.written_late} is written when a save has returned"
+    if seen:
+        raise Blocked(
+            f"{seen}, but a new instance in the same place does not see what was saved. Either the "
+            "store forgets it, or the factory makes new storage at each call: then name one that "
+            "keeps it in tmp_path. If nothing is to outlive the instance, say --store-memory-only"
+        )
 
 
 def _why_not_durable(run: Run) -> str:

@@ -9,6 +9,7 @@ reaches, a client in C or a connection that is kept elsewhere, a store can make 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -186,6 +187,7 @@ class FilesEnd:
     def __init__(self, room: int) -> None:
         self._room = room
         self._limits: tuple[int, int] | None = None
+        self._printed = contextlib.ExitStack()
 
     @property
     def source(self) -> str:
@@ -199,6 +201,9 @@ class FilesEnd:
 
     def __enter__(self) -> FilesEnd:
         if resource is not None:
+            # What the store prints is no storage of its, and may well go to a file.
+            self._printed.enter_context(contextlib.redirect_stdout(io.StringIO()))
+            self._printed.enter_context(contextlib.redirect_stderr(io.StringIO()))
             self._limits = resource.getrlimit(resource.RLIMIT_FSIZE)
             resource.setrlimit(resource.RLIMIT_FSIZE, (self._room, self._limits[1]))
         return self
@@ -208,6 +213,7 @@ class FilesEnd:
     ) -> None:
         if resource is not None and self._limits is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, self._limits)
+            self._printed.close()
 
 
 class ByItself:

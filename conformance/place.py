@@ -57,9 +57,21 @@ class Place(contextlib.AbstractContextManager[None]):
         with self.doing("the constructor or factory"):
             return self.source.open(self.folder, self.worker_id, self._clean_up_later)
 
+    def files(self) -> dict[str, tuple[int, int]]:
+        """Return the files in the working folder: how long they are, and when they were written."""
+        states = {}
+        for path in sorted(self.folder.rglob("*")):
+            with contextlib.suppress(FileNotFoundError):  # the store works on
+                if path.is_file():
+                    states[str(path.relative_to(self.folder))] = (
+                        path.stat().st_size,
+                        path.stat().st_mtime_ns,
+                    )
+        return states
+
     def file_with(self, content: bytes) -> Path | None:
-        """Return a file in the working folder, or in one of its own, that holds these bytes."""
-        files = (path for path in sorted(self.folder.rglob("*")) if path.is_file())
+        """Return a file in the working folder that holds these bytes."""
+        files = (self.folder / name for name in self.files())
         return next((path for path in files if content in path.read_bytes()), None)
 
     def strays(self) -> list[str]:

@@ -58,13 +58,20 @@ class Plugin:
     def _new_run(self, worker_id: str) -> Run:
         seed: int | None = self._config.getoption("store_seed")
         effort = Effort(self._config.getoption("store_effort"))
+        required = _required(self._config.getoption("store_require") or "")
+        is_memory_only: bool = self._config.getoption("store_memory_only")
+        if is_memory_only and Capability.DURABLE in required:
+            raise pytest.UsageError(
+                "--store-memory-only says that nothing is meant to outlive the instance, and "
+                "--store-require durable that it has to: leave one of them out."
+            )
         return Run(
             self._source,
             worker_id,
             SEED if seed is None else seed,
             effort,
-            required=_required(self._config.getoption("store_require") or ""),
-            is_memory_only=self._config.getoption("store_memory_only"),
+            required=required,
+            is_memory_only=is_memory_only,
             progress=Progress() if self._is_worker else Progress(self._show),
         )
 

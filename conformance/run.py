@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,10 @@ from conformance.sweep import Sweep
 
 PATIENCE: Final = 60.0
 """The seconds that a run waits in vain, over all of its checks, before it gives the rest up."""
+
+
+_SECONDS_TO_BE_LATE: Final = 0.3
+"""So long a store that seems to be in memory is looked at for what it may write later."""
 
 
 class NotCleared(Blocked):
@@ -79,6 +84,7 @@ class Run:
     """The calls that were given up in the checks so far."""
     _traits: Traits | None = None
     _nursery: Nursery | None = None
+    _late: str | None = None
 
     @property
     def options(self) -> str:
@@ -113,6 +119,13 @@ class Run:
             if not self._traits.is_shared:
                 self.ledger.tell = None
         return self._traits
+
+    @property
+    def written_late(self) -> str:
+        """A file that is written only when a save has returned; empty where none is seen."""
+        if self._late is None:
+            self._late = _written_late(self)
+        return self._late
 
     def child(self) -> Child:
         """Start another process, which can open the store. Raises `Blocked`."""
@@ -181,7 +194,7 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
             is_shared=_sees(run, there, witness),
             wants_to_be_alone=is_durable and not _takes_two(run, here),
             file_unread="" if is_durable or written is None else written.name,
-            reached="" if is_durable or written is not None else _told(saving.calls),
+            reached="" if is_durable or written is not None else _told(saving.calls, here),
         )
     finally:
         _forget(run, here, witness)
@@ -194,10 +207,30 @@ def _with_a_witness(run: Run, here: Place, there: Place) -> Traits:
             )
 
 
-def _told(calls: Sequence[StorageCall]) -> str:
-    """Tell of a call that reaches a storage; SQLite's does so in memory as well."""
-    beyond = (call for call in calls if not call.name.startswith("sqlite3."))
+def _told(calls: Sequence[StorageCall], place: Place) -> str:
+    """Tell of a call that reaches a storage; SQLite's may do so in memory, and leave no file."""
+    is_in_memory = not place.files()
+    beyond = (call for call in calls if not (is_in_memory and call.name.startswith("sqlite3.")))
     return next((f"{call.name} in {call.where}" for call in beyond), "")
+
+
+def _written_late(run: Run) -> str:
+    """Save a witness, and name a file that is written when the save has returned, by a timer."""
+    place = Place(run.source, run.worker_id)
+    try:
+        run.opened(place).save(login("witness"))
+        before, gives_up_at = place.files(), time.monotonic() + _SECONDS_TO_BE_LATE
+        while time.monotonic() < gives_up_at:
+            time.sleep(_SECONDS_TO_BE_LATE / 10)
+            late = [name for name, state in place.files().items() if before.get(name) != state]
+            if late:
+                return late[0]
+    except (Exception, NoAnswer):
+        return ""
+    finally:
+        with contextlib.suppress(Exception, NoAnswer):
+            place.close()
+    return ""
 
 
 def _sees(run: Run, place: Place, witness: Record) -> bool:

@@ -168,10 +168,7 @@ class CannotReadAnEmptyFile(OwnJsonFile):
 @breaks(
     "KEEP-4",
     "the record of 'ada@example.com:60001'",
-    also=(
-        "RACE-6",
-        "FAULT-7",
-    ),
+    also=("RACE-6",),
 )
 class LoadsItsFileOnce(OwnJsonFile):
     """A second worker never learns of the logins of the first, and saves over them."""

@@ -39,7 +39,6 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
         "keeps_empty_text": DictStore,
         "millisecond_ids": MillisecondIds,
         "newest_first": NewestFirst,
-        "one_connection": OneConnection,
         "overwrites_in_find": OverwritesInFind,
         "own_json_file": OwnJsonFile,
         "raises_on_unknown_delete": RaisesOnUnknownDelete,
@@ -54,6 +53,10 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
 )
 
 FOR_ONE_PROCESS: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
-    {"answers_from_memory": AnswersFromMemory, "wants_its_file_alone": WantsItsFileAlone}
+    {
+        "answers_from_memory": AnswersFromMemory,
+        "one_connection": OneConnection,
+        "wants_its_file_alone": WantsItsFileAlone,
+    }
 )
 """Stores that are correct as long as a single process uses them."""

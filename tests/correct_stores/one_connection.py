@@ -1,4 +1,7 @@
-"""One connection to a database for good; what a call changes is written in one transaction."""
+"""One connection to a database for good; what a call changes is written in one transaction.
+
+What it changes it has read before that: one process can do so, behind a lock of its own.
+"""
 
 import sqlite3
 from collections.abc import Iterator

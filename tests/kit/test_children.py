@@ -1,7 +1,9 @@
 """Other processes on the same store."""
 
 import contextlib
+import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,7 +125,9 @@ def test_a_call_that_gives_no_answer_is_given_up() -> None:
     with a_place(run) as place, contextlib.closing(opened_by_another(run, place)) as child:
         child.wait_at_most(0.2)
 
-        with pytest.raises(Blocked, match=r"a call gave no answer in 0\.2 s in another process"):
+        with pytest.raises(
+            Blocked, match=r"find_token_by_id gave no answer in 0\.2 s in another process"
+        ):
             child.call("find_token_by_id", "1")
 
 
@@ -164,3 +168,41 @@ def test_where_no_process_can_be_started_that_is_said_at_once(
 
     with pytest.raises(Blocked, match="no further process could be started on this machine"):
         run.child()
+
+
+class Leaves(OwnJsonFile):
+    """Ends its process by `sys.exit`."""
+
+    def delete_tokens(self) -> None:
+        sys.exit(3)
+
+
+def test_a_store_that_leaves_another_process_is_told_as_one_that_raised() -> None:
+    run = of(Leaves)
+    with a_place(run) as place, contextlib.closing(opened_by_another(run, place)) as child:
+        answer = child.call("delete_tokens")
+
+    assert answer.raised == "SystemExit: 3"
+
+
+def test_a_process_that_hangs_does_not_outlive_its_use() -> None:
+    run = of(NeverAnswers)
+    with a_place(run) as place:
+        child = opened_by_another(run, place)
+        child.begin([("find_token_by_id", "1")])
+
+        child.close()
+
+    for _ in range(500):
+        if not is_there(child.process):
+            break
+        time.sleep(0.01)
+    assert not is_there(child.process)
+
+
+def is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,8 +1,12 @@
 """Processes that are killed while they save."""
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance.bench import bench_of
@@ -26,9 +30,9 @@ class SavesNothing(OwnJsonFile):
         raise OSError("read-only file system")
 
 
-def killed(store: Callable[[], TokenStore], times: int) -> Kills:
+def killed(store: Callable[[], TokenStore], times: int, timeout: float = 10) -> Kills:
     """Kill processes on a store."""
-    run = Run(load(f"{store.__module__}:{store.__qualname__}"))
+    run = Run(replace(load(f"{store.__module__}:{store.__qualname__}"), timeout=timeout))
     with bench_of(run) as bench:
         return kill_again_and_again(run, bench.fresh().place, times)
 
@@ -65,3 +69,25 @@ def test_where_a_save_raises_by_itself_nothing_is_said_of_kills() -> None:
 def test_without_a_kill_nothing_is_said() -> None:
     with pytest.raises(Blocked, match="none of 0 kills came in the middle of a save"):
         killed(OwnJsonFile, 0)
+
+
+class LeavesItsLockBehind(OwnJsonFile):
+    """A lock is a folder, which a process that is killed does not remove."""
+
+    def save_token(self, token: OAuthToken) -> None:
+        while True:
+            try:
+                Path("lock").mkdir()
+                break
+            except FileExistsError:
+                time.sleep(0.001)
+        super().save_token(token)
+        Path("lock").rmdir()
+
+
+def test_a_save_that_hangs_after_a_kill_is_the_stores_failure() -> None:
+    with pytest.raises(Finding) as found:
+        killed(LeavesItsLockBehind, 200, timeout=0.5)
+
+    assert found.value.expected == "save_token to work after a kill"
+    assert found.value.came.startswith("save_token gave no answer in 0.5 s")

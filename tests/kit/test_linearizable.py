@@ -10,7 +10,7 @@ from conformance.operations import Concurrent, Delete, Find, FindById, ListAll, 
 from conformance.people import login
 from conformance.record import Record
 
-ADA, ANEW, GRACE = login("ada"), login("ada", 2), login("grace")
+ADA, ANEW, NEWEST, GRACE = login("ada"), login("ada", 2), login("ada", 3), login("grace")
 STORED = ADA.with_(id="1")
 BY_NAME = Find(ADA.only("user_name"))
 
@@ -51,8 +51,8 @@ def test_a_search_that_began_after_a_save_has_to_see_it() -> None:
 
 
 def test_no_two_searches_see_two_saves_in_either_order() -> None:
-    saves = (call((0, 9), Save(ANEW)), call((0, 9), Save(login("ada", 3))))
-    new, newest = ANEW.with_(id="1"), login("ada", 3).with_(id="1")
+    saves = (call((0, 9), Save(ANEW)), call((0, 9), Save(NEWEST)))
+    new, newest = ANEW.with_(id="1"), NEWEST.with_(id="1")
     there_and_back = [new, newest, new]
     searches = [
         call((2 * n, 2 * n + 1), BY_NAME, answer) for n, answer in enumerate(there_and_back, 5)

@@ -125,6 +125,15 @@ def test_what_cannot_be_required_is_refused(project: Project) -> None:
     assert "--store-require: 'speed' is none of durable, faults, processes" in shown(result)
 
 
+def test_what_contradicts_itself_is_refused(project: Project) -> None:
+    result = project.run(
+        "--store", "mystores:MyStore", "--store-require", "durable", "--store-memory-only"
+    )
+
+    assert result.ret == USAGE
+    assert "leave one of them out" in shown(result)
+
+
 def test_the_kills_are_counted_in_the_report(project: Project) -> None:
     result = project.run("--store", "mystores:InTheCurrentFolder", "--store-effort=quick", KILLS)
 
