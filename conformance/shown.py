@@ -12,6 +12,9 @@ from conformance.record import SECRETS, Record
 
 _SECRET_LENGTH: Final = 28
 _TEXT_LENGTH: Final = 60
+_SHOWN_LENGTH: Final = 70
+"""What stands in a line with other words; characters that are escaped count as they are shown."""
+
 _SECRET_IN_TEXT: Final = re.compile(r"\b1000\.[0-9A-Za-z]{6,}(?:\.[0-9A-Za-z]+)*|\b[0-9a-f]{32,}\b")
 
 
@@ -24,8 +27,10 @@ def value(field: str, content: object) -> str:
     if not isinstance(content, str):
         return _in_ascii(content)
     limit, kept = (_SECRET_LENGTH, 8) if field in SECRETS else (_TEXT_LENGTH, 48)
-    if len(content) <= limit:
+    if len(content) <= limit and len(_in_ascii(content)) <= _SHOWN_LENGTH:
         return _in_ascii(content)
+    while len(_in_ascii(content[:kept])) > _SHOWN_LENGTH:
+        kept //= 2
     return f"{_in_ascii(content[:kept])[:-1]}...' ({len(content)} characters)"
 
 

@@ -128,3 +128,7 @@ def test_of_a_long_run_both_ends_are_shown(number: int) -> None:
     assert len(lines) == 21
     assert lines[0] == "store.delete_token('0')"
     assert lines[-1] == f"store.delete_token('{number - 1}')"
+
+
+def test_a_text_that_is_long_when_it_is_escaped_is_shortened() -> None:
+    assert shown.value("id", "\0" * 49) == "'" + r"\x00" * 12 + "...' (49 characters)"
