@@ -111,9 +111,10 @@ def test_no_other_call_may_raise(operation: Concurrent) -> None:
 
 
 def test_a_list_shows_what_was_stored_at_one_moment() -> None:
-    saves = (call((0, 1), Save(ANEW)), call((2, 3), Save(login("grace", 2))))
+    grace_anew = login("grace", 2)
+    saves = (call((0, 1), Save(ANEW)), call((2, 3), Save(grace_anew)))
     before = (STORED, GRACE.with_(id="2"))
-    new = (ANEW.with_(id="1"), login("grace", 2).with_(id="2"))
+    new = (ANEW.with_(id="1"), grace_anew.with_(id="2"))
 
     def listed(*answer: Record) -> History:
         return history(*saves, call((0, 3), ListAll(), list(answer)), before=before)
