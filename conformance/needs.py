@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from conformance.contract import Capability
 from conformance.finding import Blocked, Lacks
 from conformance.run import Run
+
+
+def with_what_it_takes(required: Iterable[Capability]) -> frozenset[Capability]:
+    """Return what is required, and what that takes: several processes share what is durable."""
+    wanted = frozenset(required)
+    return wanted | {Capability.DURABLE} if Capability.PROCESSES in wanted else wanted
 
 
 def need_durable(run: Run) -> None:

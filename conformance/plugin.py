@@ -21,6 +21,7 @@ from conformance.effort import SEED, Effort
 from conformance.guard import StoreNotEmpty
 from conformance.left_behind import LeftBehind, left_behind
 from conformance.naming import StoreSource, StoreUnavailable, load
+from conformance.needs import with_what_it_takes
 from conformance.opening import ask_for_tokens
 from conformance.progress import Progress
 from conformance.run import NotCleared, Run
@@ -286,13 +287,16 @@ WARNING: Final = "broken `should` clause"
 
 
 def _required(names: str) -> frozenset[Capability]:
-    """Read what `--store-require` was given. Raises `pytest.UsageError`."""
+    """Read what `--store-require` was given; what several processes share has to be durable.
+
+    Raises `pytest.UsageError`.
+    """
     known = [capability.value for capability in Capability]
     wanted = [name for name in names.split(",") if name]
     for name in wanted:
         if name not in known:
             raise pytest.UsageError(f"--store-require: {name!r} is none of {', '.join(known)}")
-    return frozenset(map(Capability, wanted))
+    return with_what_it_takes(map(Capability, wanted))
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from conformance.frames import frames_of, is_raised_by_the_store
 from conformance.kept import forget, keep
 from conformance.memory import memory_limited
 from conformance.naming import TIMEOUT
+from conformance.needs import with_what_it_takes
 from conformance.opening import open_run
 from conformance.run import Run
 from conformance.shortest import Story, shortest_program
@@ -51,7 +52,7 @@ def check_store(
     with ways_out_closed():
         run = open_run(store, timeout)
         run.effort, run.seed = Effort(effort), seed
-        run.required, run.is_memory_only = frozenset(map(Capability, require)), memory_only
+        run.required, run.is_memory_only = with_what_it_takes(map(Capability, require)), memory_only
         _ = run.traits
         results = [carry_out(check.where(run.required), run) for check in all_checks()]
         return Verdict(run.source.name, results, run.required)

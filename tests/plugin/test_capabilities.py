@@ -118,6 +118,13 @@ def test_a_should_becomes_a_must_where_processes_are_required(project: Project) 
     required.stdout.fnmatch_lines(["KEEP-4 (must; practice): *", "failed*KEEP-4*"])
 
 
+def test_what_several_processes_share_has_to_be_durable(project: Project) -> None:
+    result = project.run("--store", "mystores:MyStore", "--store-require", "processes", KEEP_1)
+
+    assert (result.ret, outcomes(result)) == (FAILED, {"failed": 1})
+    assert "required: durable" in shown(result)
+
+
 def test_what_cannot_be_required_is_refused(project: Project) -> None:
     result = project.run("--store", "mystores:MyStore", "--store-require", "speed")
 
