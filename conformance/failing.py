@@ -22,7 +22,7 @@ from conformance.finding import Blocked, Finding, NoAnswer, StoreRaised
 from conformance.gave_up import GaveUp
 from conformance.outage import ByItself, Outage
 from conformance.probe import Probe
-from conformance.record import SAVED_FIELDS, Record, differences
+from conformance.record import SAVED_FIELDS, Record, differences, is_alike
 from conformance.statements import Draft, Statement
 
 Came = str | Finding | Blocked | NoAnswer
@@ -321,19 +321,15 @@ def _matching(some: Sequence[Record], others: Sequence[Record]) -> Sequence[Reco
     """Return those of some records that have a twin among the others; the id is the store's."""
     left, found = list(others), []
     for one in some:
-        twin = next((other for other in left if _is_alike(one, other)), None)
+        twin = next((other for other in left if is_alike(one, other)), None)
         if twin is not None:
             left.remove(twin)
             found.append(one)
     return found
 
 
-def _is_alike(one: Record, other: Record) -> bool:
-    return not differences(one, other, SAVED_FIELDS)
-
-
 def _is_in(one: Record, records: Sequence[Record]) -> bool:
-    return any(_is_alike(one, other) for other in records)
+    return any(is_alike(one, other) for other in records)
 
 
 def _field_that_differs(record: Record, kept: Sequence[Record]) -> str:

@@ -24,7 +24,7 @@ from conformance.elsewhere import SeesNothing, listed, opened_by_another
 from conformance.finding import Blocked, Finding
 from conformance.people import login, refreshed
 from conformance.place import Place
-from conformance.record import SAVED_FIELDS, Difference, Record, differences
+from conformance.record import SAVED_FIELDS, Difference, Record, differences, is_alike
 from conformance.run import Run
 from conformance.statements import Draft, says
 from conformance.telling import until
@@ -62,7 +62,7 @@ class _Books:
     def settle(self, seen: Sequence[Record]) -> None:
         """Find out what has become of the save that was cut off."""
         cut_off, self.cut_off = self.cut_off, None
-        if cut_off is not None and any(_is_alike(cut_off, one) for one in seen):
+        if cut_off is not None and any(is_alike(cut_off, one) for one in seen):
             self.keep(cut_off)
 
     @property
@@ -214,7 +214,7 @@ def _look(child: Child, books: _Books) -> None:
     cut_off = books.cut_off
     books.settle(seen)
     for person in books.kept.values():
-        if not any(_is_alike(person, one) for one in seen):
+        if not any(is_alike(person, one) for one in seen):
             _tell_of_a_loss(books, person, seen)
     names = [one.user_name or "" for one in seen]
     more = next((name for name in names if name not in books.kept or names.count(name) > 1), None)
@@ -242,7 +242,3 @@ def _finding(
         (), says("assert survives_kills(store, {times})", times=_TIMES), {}, with_life=False
     )
     return Finding(expected=expected, came=came, calls=calls, differences=wrong, draft=draft)
-
-
-def _is_alike(one: Record, other: Record) -> bool:
-    return not differences(one, other, SAVED_FIELDS)

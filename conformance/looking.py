@@ -11,7 +11,7 @@ from conformance.disagreement import NOTHING_CHANGES, Blame, Disagreement
 from conformance.finding import Finding, StoreRaised
 from conformance.model import Held, NotAsked
 from conformance.pair import Gone, Pair, fields_of
-from conformance.record import KEYS, SAVED_FIELDS, Record, differences
+from conformance.record import KEYS, SAVED_FIELDS, Record, differences, is_alike
 
 _LOOKED_AT: Final = 4
 """So many of the keys and ids that are gone are searched for: the latest."""
@@ -96,7 +96,7 @@ class Looker:
     def _disagree_about_one_more(self, listed: Sequence[Record], blame: Blame) -> NoReturn:
         known = [held.record for held in self._pair.model.held]
         more = next(
-            (one for one in listed if not any(_is_alike(one, record) for record in known)),
+            (one for one in listed if not any(is_alike(one, record) for record in known)),
             listed[-1],
         )
         self._pair.disagree(
@@ -124,7 +124,3 @@ def _searches_for(record: Record) -> Sequence[Record]:
     """Make a search by each key that a record has; it is asked after each step of a run."""
     searches = [(key, record.only(*key)) for key in KEYS]
     return [asked for key, asked in searches if all(asked[name] for name in key)]
-
-
-def _is_alike(one: Record, other: Record) -> bool:
-    return not differences(one, other, SAVED_FIELDS)

@@ -181,5 +181,4 @@ def _try_the_hook(probe: Probe) -> None:
 
 def _largest_file(place: Place) -> int:
     """Return the size of the largest file in a place, in bytes; 0 where there is none."""
-    files = [path for path in place.folder.rglob("*") if path.is_file()]
-    return max((path.stat().st_size for path in files), default=0)
+    return max((size for size, _ in place.files().values()), default=0)

@@ -12,7 +12,7 @@ from conformance.finding import Blocked
 from conformance.needs import need_durable, need_storage
 from conformance.people import login, refreshed
 from conformance.probe import Probe
-from conformance.record import KEYS, SAVED_FIELDS, Record, differences
+from conformance.record import KEYS, SAVED_FIELDS, Record, differences, is_alike
 
 ADA, GRACE, BARBARA = "ada", "grace", "barbara"
 
@@ -117,7 +117,7 @@ def _expect_to_be_durable(bench: Bench, probe: Probe, saved: Record) -> None:
     if traits.is_durable:
         return
     again = _reopened(bench, probe)
-    if not any(_is_alike(saved, record) for record in again.records()):
+    if not any(is_alike(saved, record) for record in again.records()):
         raise again.finding(
             expected=f"a new instance to see {shown.whose(saved)}, which is in "
             f"{traits.file_unread} (if that is no storage, say --store-memory-only)",
@@ -201,7 +201,7 @@ def _expect_found(probe: Probe, person: Record) -> None:
 
 def _expect_among(probe: Probe, person: Record, seen: Sequence[Record]) -> None:
     """Expect one of the records that another process has seen to be this one."""
-    if any(_is_alike(person, one) for one in seen):
+    if any(is_alike(person, one) for one in seen):
         return
     near = next((one for one in seen if one.refresh_token == person.refresh_token), None)
     wrong = () if near is None else differences(person, near, SAVED_FIELDS)
@@ -212,7 +212,3 @@ def _expect_among(probe: Probe, person: Record, seen: Sequence[Record]) -> None:
         differences=wrong,
         claim=claims.is_listed_in_a_new_process(person, *fields),
     )
-
-
-def _is_alike(one: Record, other: Record) -> bool:
-    return not differences(one, other, SAVED_FIELDS)

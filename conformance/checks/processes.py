@@ -15,7 +15,7 @@ from conformance.finding import Finding
 from conformance.needs import need_durable
 from conformance.people import login
 from conformance.place import Place
-from conformance.record import SAVED_FIELDS, TOKENS, Record, differences
+from conformance.record import TOKENS, Record, is_alike
 from conformance.statements import Draft, says
 
 _EACH: Final = 10
@@ -41,7 +41,7 @@ def users_saved_by_several_processes_are_all_there(bench: Bench) -> None:
     everybody = [person for people in rounds for own in people for person in own]
     done = f"{PROCESSES} processes save {_EACH} users each, at once"
     seen = _saved_at_once(bench, rounds, done, _USERS_PROGRAM)
-    missing = [one for one in everybody if not any(_is_alike(one, record) for record in seen)]
+    missing = [one for one in everybody if not any(is_alike(one, record) for record in seen)]
     if missing:
         _tell(
             done,
@@ -74,7 +74,7 @@ def one_user_saved_by_several_processes_is_one_record(bench: Bench) -> None:
         records = [one for one in seen if one.user_name == name]
         if len(records) != 1:
             _tell(done, "one record", f"{len(records)} records", _ONE_USER_PROGRAM)
-        if not any(_is_alike(one, records[0]) for own in logins for one in own):
+        if not any(is_alike(one, records[0]) for own in logins for one in own):
             _tell(done, "one of the logins, complete", _mixed(records[0]), _ONE_USER_PROGRAM)
 
 
@@ -90,7 +90,7 @@ def a_process_that_reads_never_sees_half_of_what_another_one_saves(bench: Bench)
     except FailedAtOnce as failed:
         _tell(done, "each call to be answered", str(failed), _SEARCH_PROGRAM)
     for one in found:
-        if one is None or not any(_is_alike(one, saved) for saved in logins):
+        if one is None or not any(is_alike(one, saved) for saved in logins):
             expected = "the user's record, as one of the saves has left it"
             _tell(done, expected, _mixed(one), _SEARCH_PROGRAM)
 
@@ -127,10 +127,6 @@ def _tell(done: str, expected: str, came: str, program: str) -> NoReturn:
         calls=(Call("", aside=done),),
         draft=Draft((), says(program), {}, with_life=False),
     )
-
-
-def _is_alike(one: Record, other: Record) -> bool:
-    return not differences(one, other, SAVED_FIELDS)
 
 
 # What is seen by chance is tried again in a program, until it is seen.
