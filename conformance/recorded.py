@@ -125,8 +125,8 @@ class Recorded:
         self._calls.append(noted)
         number = self._note(method, argument, given)
         try:
-            with self.place.doing(method), self._outage or contextlib.nullcontext():
-                answer = call()
+            with self.place.doing(method):
+                answer = call() if self._outage is None else self._in_its_outage(call)
                 noted.answer = plain(answer)
         except NoAnswer as no_answer:
             noted.raised = shown.error(no_answer)
@@ -148,6 +148,10 @@ class Recorded:
             Seen(noted.answer, None, caller if isinstance(caller, Record) else None)
         )
         return answer
+
+    def _in_its_outage(self, call: Callable[[], Answer]) -> Answer:
+        with self._outage or contextlib.nullcontext():
+            return call()
 
     def _note(self, method: str, argument: object, given: object) -> int:
         has_none = argument is NOTHING

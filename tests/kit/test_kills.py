@@ -10,6 +10,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance.bench import bench_of
+from conformance.effort import Effort
 from conformance.finding import Blocked, Finding
 from conformance.kills import Kills, kill_again_and_again
 from conformance.naming import load
@@ -42,6 +43,15 @@ def test_kills_that_leave_every_save_whole_are_counted() -> None:
 
     assert met.all == 12
     assert 1 <= met.inside <= 12
+
+
+def test_the_reference_store_in_a_file_survives_200_kills() -> None:
+    run = Run(load("reference_stores:SQLiteStore"), effort=Effort.THOROUGH)
+    with bench_of(run) as bench:
+        met = kill_again_and_again(run, bench.fresh().place, 200)
+
+    assert met.all == 200
+    assert met.inside > 100
 
 
 @pytest.mark.parametrize(
