@@ -116,8 +116,9 @@ class Machine(RuleBasedStateMachine):
         self.trial = told.trial_on(self._open.enter_context(bench_of(bench.run)))
 
     def teardown(self) -> None:
-        """Clean up after the store."""
+        """Clean up after the store, and let go of what was written down; Hypothesis keeps us."""
         self._open.close()
+        del self.trial
 
     def _do(self, operation: Operation) -> None:
         self._operations.append(operation)

@@ -40,13 +40,14 @@ class Place(contextlib.AbstractContextManager[None]):
         self.source = source
         self.worker_id = worker_id
         self._finish = contextlib.ExitStack()
-        self._ways_back: list[str] = []
+        self._home = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
+        self._depth = 0
         self._doing = 0
         self._seconds = source.timeout
         WATCH.hold()
         self._finish.callback(WATCH.release)
         around = Path(tempfile.mkdtemp(prefix="tokenstore-")).resolve()
-        self._finish.callback(shutil.rmtree, around, ignore_errors=True)
+        self._finish.callback(_remove, around)
         self.folder = around / around.name
         """The working folder, of a name that no other has; one up (`../x`) is the kit's as well."""
         self.folder.mkdir()
@@ -82,7 +83,7 @@ class Place(contextlib.AbstractContextManager[None]):
     @property
     def is_entered(self) -> bool:
         """Whether the store's own code is running: its constructor, a method, its clean-up."""
-        return bool(self._ways_back)
+        return self._depth > 0
 
     def doing(self, what: str) -> Place:
         """Say which of the store's code runs next: `with place.doing("save_token")`."""
@@ -90,9 +91,8 @@ class Place(contextlib.AbstractContextManager[None]):
         return self
 
     def __enter__(self) -> None:
-        before = os.getcwd()  # noqa: PTH109 - os.chdir takes back what os.getcwd gave
         os.chdir(self._path)
-        self._ways_back.append(before)
+        self._depth += 1
         WATCH.begin(self._doing, self._seconds)
 
     def __exit__(
@@ -102,7 +102,8 @@ class Place(contextlib.AbstractContextManager[None]):
         self._doing = 0
         if WATCH.moves is not None and not self._is_here():
             WATCH.moves.append("the working directory")
-        os.chdir(self._ways_back.pop())
+        self._depth -= 1
+        os.chdir(self._path if self._depth else self._home)
         if cause is not None or error is not None:
             self._tell(error, cause, trace)
 
@@ -131,9 +132,9 @@ class Place(contextlib.AbstractContextManager[None]):
 
     def close(self) -> None:
         """Run the clean-up of every instance, the last one first, and remove the folder."""
-        if self._ways_back:  # an alarm rang on the way out of a call
-            os.chdir(self._ways_back[0])
-            self._ways_back.clear()
+        if self._depth:  # an alarm rang on the way out of a call
+            os.chdir(self._home)
+            self._depth = 0
         self._finish.close()
 
     def _clean_up_later(self, finish: Iterator[object]) -> None:
@@ -142,3 +143,12 @@ class Place(contextlib.AbstractContextManager[None]):
                 next(finish, None)
 
         self._finish.callback(run)
+
+
+def _remove(around: Path) -> None:
+    """Remove a place's folders; most stores have left nothing there."""
+    try:
+        (around / around.name).rmdir()
+        around.rmdir()
+    except OSError:
+        shutil.rmtree(around, ignore_errors=True)

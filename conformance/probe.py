@@ -205,6 +205,8 @@ class Probe(Recorded):
 
     def _gone_through(self, answer: Iterable[OAuthToken]) -> list[OAuthToken]:
         """List what was answered; to go through it is the store's own code, perhaps."""
+        if type(answer) is list and len(answer) <= _MOST_LISTED:
+            return answer.copy()
         try:
             with self.place.doing("get_tokens"):
                 listed = list(islice(answer, _MOST_LISTED + 1))

@@ -21,7 +21,7 @@ from conformance.guard import Ledger
 from conformance.outage import Outage
 from conformance.place import Place
 from conformance.record import Difference, Record, plain, read
-from conformance.statements import By, Script, Seen, Statement
+from conformance.statements import NO_VALUES, By, Script, Seen, Statement
 
 Answer = TypeVar("Answer")
 
@@ -154,10 +154,11 @@ class Recorded:
             return call()
 
     def _note(self, method: str, argument: object, given: object) -> int:
-        has_none = argument is NOTHING
-        text = f"{self.called}.{method}({'' if has_none else '{given}'})"
-        values = {} if has_none else {"given": given}
-        held = argument if isinstance(argument, Record) else None
+        if argument is NOTHING:
+            text, values, held = f"{self.called}.{method}()", NO_VALUES, None
+        else:
+            text, values = f"{self.called}.{method}({{given}})", {"given": given}
+            held = argument if isinstance(argument, Record) else None
         if self._outage is None:
             return self.script.note(text, values, method, held)
         return self.script.note(f"with {self._outage.source}:\n    {text}", values, "", held)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
@@ -72,6 +72,9 @@ class Seen(NamedTuple):
     caller: Record | None = None
 
 
+NO_VALUES: Final[Mapping[str, object]] = MappingProxyType({})
+
+
 class Statement(NamedTuple):
     """A line of a program, or a few that belong together.
 
@@ -81,7 +84,7 @@ class Statement(NamedTuple):
     """
 
     text: str
-    values: Mapping[str, object] = MappingProxyType({})
+    values: Mapping[str, object] = NO_VALUES
     number: int = 0
     method: str = ""
     seen: Seen | None = None
@@ -167,7 +170,7 @@ class Script:
     def note(
         self,
         text: str,
-        values: Mapping[str, object] | None = None,
+        values: Mapping[str, object] = NO_VALUES,
         method: str = "",
         read: Record | None = None,
     ) -> int:
@@ -177,12 +180,13 @@ class Script:
         """
         if self._is_paused:
             return self._number
-        named = {name: self._named(value, read) for name, value in (values or {}).items()}
+        named = {}
+        for name, value in values.items():
+            named[name] = told = self._named(value, read)
+            if isinstance(told, Record) and told.id:
+                self._brought.add(told.id)
         self._number += 1
         self._statements.append(Statement(text, named, self._number, method))
-        for value in named.values():
-            if isinstance(value, Record) and value.id:
-                self._brought.add(value.id)
         return self._number
 
     def note_seen(self, seen: Seen) -> None:
