@@ -22,6 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "life_steps",
         "sdk_state",
         "shaking",
+        "expected_failures",
     ),
     ("record",),
     ("model", "operations", "statements", "history"),
