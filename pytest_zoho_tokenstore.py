@@ -75,6 +75,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="nothing is meant to outlive the instance, whatever files the store may write",
     )
     group.addoption(
+        "--store-report",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write a report to this file, in the form that its name ends with: .json, .html, .md "
+        "(short, for a pull request) or .svg (a badge); may be given several times",
+    )
+    group.addoption(
+        "--store-expected",
+        metavar="FILE",
+        help="the clauses that are expected to fail, with reasons (default: the table "
+        "[tool.zoho-tokenstore.expected-failures] of pyproject.toml)",
+    )
+    group.addoption(
+        "--store-write-expected",
+        metavar="FILE",
+        help="write such a file from this run, its reasons to be filled in",
+    )
+    group.addoption(
         "--store-contract",
         action="store_true",
         help="print the clauses of the contract, and exit",
@@ -105,7 +124,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if not config.getoption("store_contract"):
         return None
     _import_the_kit()
-    report = importlib.import_module("conformance.report")
+    report = importlib.import_module("conformance.report.terminal")
     sys.stdout.write(f"{report.contract()}\n")
     return 0
 

@@ -11,7 +11,7 @@ True
 from conformance.finding import Halt
 from conformance.guard import StoreNotEmpty
 from conformance.naming import StoreUnavailable
-from conformance.report import render
+from conformance.report.terminal import render
 from conformance.run import NotCleared
 from conformance.runner import check_store
 from conformance.verdict import Outcome, Result, Verdict, Word

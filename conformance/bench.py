@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from hypothesis import strategies as st
 
 from conformance import shown
+from conformance.calls import Call
 from conformance.finding import Blocked, Halt, NoAnswer
 from conformance.guard import look, stranger_message
 from conformance.place import Place
@@ -26,6 +27,8 @@ class Bench:
         self._probes: list[Probe] = []
         self.note = ""
         """What the report has to say of the check, also where it passes."""
+        self.told: tuple[Call, ...] = ()
+        """The calls and requests of the last life that was lived here, by the SDK."""
 
     def fresh(self) -> Probe:
         """Open an empty store in a private folder of its own."""

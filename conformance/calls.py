@@ -17,12 +17,21 @@ class NotBack:
     """The answer of a call that has not come back."""
 
 
+@dataclass(frozen=True)
+class Request:
+    """A request of the SDK's to Zoho's servers, less its secrets, and how it was answered."""
+
+    is_to_the_crm: bool
+    what: str
+    answer: str
+
+
 @dataclass
 class Call:
     """One call of a store's method, as plain data: what it was given, and what came of it.
 
     Tokens are kept as records. `aside` is said instead of a call where something else happened:
-    the store was opened anew, or the SDK was started.
+    the store was opened anew, or the SDK was started; or there is a `request`.
     """
 
     method: str
@@ -32,6 +41,9 @@ class Call:
     aside: str | None = None
     store: str = "store"
     """What the instance is called, where there are two."""
+    request: Request | None = None
+    is_by_the_sdk: bool = False
+    """Whether the SDK has made the call, and not the kit in an application's place."""
 
     @property
     def is_a_miss(self) -> bool:
@@ -89,6 +101,10 @@ def _shortened(run: list[Call]) -> list[Call]:
 def _lines(call: Call, names: _Names, width: int) -> Iterator[str]:
     if call.aside is not None:
         yield from textwrap.wrap(f"# {call.aside}", width, subsequent_indent="# ")
+        return
+    if call.request is not None:
+        told = f"# {call.request.what} -> {call.request.answer}"
+        yield from textwrap.wrap(told, width, subsequent_indent="# ")
         return
     for argument in call.arguments:
         if isinstance(argument, Record):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import textwrap
 import traceback
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Final, NamedTuple
 
 from conformance import shown
@@ -31,6 +32,22 @@ def frames_of(error: BaseException | None) -> str:
     return "\n".join(_frame_lines(innermost[-4:]))
 
 
+def last_line_of_the_users(error: BaseException | None) -> Line | None:
+    """Return the innermost line of the user's own source that an error came through."""
+    trace = [] if error is None else traceback.extract_tb(error.__traceback__)
+    lines = [Line(frame.filename, frame.lineno or 1) for frame in trace]
+    return next((line for line in reversed(lines) if not _is_installed(Path(line.file))), None)
+
+
+def line_of_method(store: type, method: str) -> Line | None:
+    """Return where a method of the user's own store begins."""
+    found: object = getattr(store, method, None)
+    code = getattr(inspect.unwrap(found), "__code__", None) if callable(found) else None
+    if not isinstance(code, CodeType) or _is_installed(Path(code.co_filename)):
+        return None
+    return Line(code.co_filename, code.co_firstlineno)
+
+
 def let_go_of_frames(error: BaseException | None) -> None:
     """Let go of what an error's frames keep alive, as an application does when it has handled it.
 
@@ -50,7 +67,7 @@ class Line(NamedTuple):
     number: int
 
     def __str__(self) -> str:
-        return f"{_shown_path(self.file)}, line {self.number}"
+        return f"{shown.path(self.file)}, line {self.number}"
 
 
 def line_of_the_users(frame: FrameType) -> Line:
@@ -88,14 +105,6 @@ def _is_no_business_of_the_users(file: Path) -> bool:
 
 def _frame_lines(frames: Iterable[traceback.FrameSummary]) -> Iterable[str]:
     for frame in frames:
-        yield f'File "{_shown_path(frame.filename)}", line {frame.lineno}, in {frame.name}'
+        yield f'File "{shown.path(frame.filename)}", line {frame.lineno}, in {frame.name}'
         if frame.line:
             yield f"    {textwrap.shorten(shown.text(frame.line), 74)}"
-
-
-def _shown_path(filename: str) -> str:
-    """Show a file from where pytest was started, and an installed one from its site-packages."""
-    path = Path(filename)
-    if "site-packages" in path.parts:
-        return "/".join(path.parts[path.parts.index("site-packages") + 1 :])
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else filename

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import textwrap
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,8 @@ from typing import Final
 import pytest
 from _pytest.capture import CaptureManager
 
-from conformance import report, sharing, threads_left
+from conformance import sharing, threads_left
+from conformance.about import about
 from conformance.contract import Capability
 from conformance.effort import SEED, Effort
 from conformance.guard import StoreNotEmpty
@@ -24,10 +25,11 @@ from conformance.naming import StoreSource, StoreUnavailable, load
 from conformance.needs import with_what_it_takes
 from conformance.opening import ask_for_tokens
 from conformance.progress import Progress
+from conformance.report import terminal
+from conformance.reporting import Reporting
 from conformance.run import NotCleared, Run
-from conformance.suite import NODE, RUN, SUITE, CheckItem, Suite, arguments
+from conformance.suite import NODE, RUN, SUITE, Suite, arguments
 from conformance.threads_left import lasting_threads, leave_without_them, left_over
-from conformance.verdict import Outcome, Result, Verdict
 from conformance.watch import WATCH
 from conformance.watcher import watched
 from conformance.ways_out import ways_out_closed
@@ -39,8 +41,6 @@ class Plugin:
     def __init__(self, config: pytest.Config, name: str) -> None:
         self._config = config
         self._name = name
-        self._results: list[Result] = []
-        self._halted = False
         self._threads_before = lasting_threads()
         self._threads_left: list[threading.Thread] = []
         self._left: LeftBehind | None = None
@@ -52,6 +52,8 @@ class Plugin:
         self._source = self._load()
         worker_id: str = getattr(config, "workerinput", {}).get("workerid", "master")
         config.stash[RUN] = self._run = self._new_run(worker_id)
+        self._reporting = Reporting(config, self._run)
+        config.pluginmanager.register(self._reporting, "zoho-tokenstore-report")
         for marker in MARKERS:
             config.addinivalue_line("markers", marker)
         config.args[:] = arguments(config)
@@ -181,53 +183,12 @@ class Plugin:
             return None
         return Suite.from_parent(parent, path=path, nodeid=NODE)
 
-    # What came of it
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Put the clause and the outcome into the item, from where JUnit and xdist take them."""
-        result = item.result if isinstance(item, CheckItem) and call.when == "call" else None
-        if result is not None:
-            item.user_properties += [
-                ("clauses", " ".join(result.clause_ids)),
-                ("outcome", result.outcome.value),
-                *([("note", result.note)] if result.note else []),
-            ]
-        made = yield
-        if result is not None and isinstance(item, CheckItem) and item.is_a_warning:
-            made.sections.append((WARNING, result.explanation))
-        return made
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Gather the results, on the controller also those of the workers."""
-        if report.when != "call" or not report.nodeid.startswith(f"{NODE}/"):
-            return
-        properties = dict(report.user_properties)
-        self._halted = self._halted or "halted" in properties
-        if "outcome" in properties:
-            self._results.append(
-                Result(
-                    node_id=report.nodeid,
-                    clause_ids=tuple(str(properties["clauses"]).split()),
-                    outcome=Outcome(properties["outcome"]),
-                    explanation=_explanation(report),
-                    note=str(properties.get("note", "")),
-                )
-            )
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """Show a broken `should` clause as a kind of its own."""
-        if report.when == "call" and _warning_of(report):
-            return "broken should", "w", "SHOULD"
-        return None
+    # The end of the run
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """End as after a usage error where a worker had to halt."""
-        if self._halted and not self._is_worker:
+        if self._reporting.is_halted and not self._is_worker:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
         WATCH.board.turn_to(f"After the last check, while {self._name} was cleared.")
         if self._left is not None:
@@ -239,9 +200,7 @@ class Plugin:
 
     def pytest_report_header(self) -> list[str]:
         """Say what is checked, and which package of the user's cannot be imported in this run."""
-        where = f" ({self._source.file})" if self._source.file else ""
-        search = f"store effort: {self._run.effort.value}, seed: {self._run.seed}"
-        return [f"store: {self._name}{where}", search, *map(_hides, self._hidden_packages())]
+        return [*terminal.header(about(self._run)), *map(_hides, self._hidden_packages())]
 
     def _hidden_packages(self) -> Iterator[Path]:
         for folder in dict.fromkeys((self._config.invocation_params.dir, self._config.rootpath)):
@@ -249,20 +208,12 @@ class Plugin:
                 if own.is_file() and own.resolve().parent != SUITE.parent:
                     yield own
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """End with the verdict; tell of broken `should` clauses in full before it."""
+        """Tell of threads that do not end, before the verdict."""
         if self._threads_left:
             terminalreporter.write_sep("=", "threads that do not end")
             terminalreporter.write_line(textwrap.fill(threads_left.message(self._threads_left), 80))
-        if self._config.getoption("collectonly") or not self._results:
-            return
-        for warned in terminalreporter.getreports("broken should"):
-            name = warned.nodeid.partition("::")[2]
-            terminalreporter.write_sep("_", f"{name} (should)")
-            terminalreporter.write_line(_warning_of(warned))
-        terminalreporter.write_sep("=", "Zoho TokenStore contract")
-        verdict = Verdict(self._name, self._results, self._run.required)
-        terminalreporter.write_line(report.summary(verdict))
 
 
 _CLEAR: Final = "\x1b[K"
@@ -281,9 +232,6 @@ MARKERS: Final = (
     "should: a check of a clause that a TokenStore should keep",
     "clause(id): the clause that a check holds a TokenStore to",
 )
-
-WARNING: Final = "broken `should` clause"
-"""The heading of a report's section that tells of a broken `should` clause."""
 
 
 def _required(names: str) -> frozenset[Capability]:
@@ -326,13 +274,3 @@ def _writable(name: str, beneath: Path) -> Path:
 
 def _hides(hidden: Path) -> str:
     return f"note: the kit's package 'conformance' hides yours in this run: {hidden}"
-
-
-def _warning_of(report: pytest.TestReport) -> str:
-    return dict(report.sections).get(WARNING, "")
-
-
-def _explanation(report: pytest.TestReport) -> str:
-    if report.skipped and isinstance(report.longrepr, tuple):
-        return report.longrepr[2].removeprefix("Skipped: ")
-    return _warning_of(report) or report.longreprtext

@@ -14,7 +14,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
-from conformance.calls import Call
+from conformance.calls import Call, Request
 from conformance.finding import Finding, NoAnswer, StoreRaised
 from conformance.frames import let_go_of_frames
 from conformance.guard import Ledger
@@ -43,6 +43,7 @@ class Recorded:
         self.ledger = ledger
         self._calls: list[Call] = []
         self._outage: Outage | None = None
+        self._is_called_by_the_sdk = False
         place.when_closed(self.let_go)
 
     @property
@@ -68,6 +69,20 @@ class Recorded:
     def say(self, aside: str) -> None:
         """Write down what happened to the store beside the calls."""
         self._calls.append(Call("", aside=aside))
+
+    def note_request(self, request: Request) -> None:
+        """Write down a request of the SDK's."""
+        self._calls.append(Call("", request=request))
+
+    @contextlib.contextmanager
+    def called_by_the_sdk(self) -> Iterator[None]:
+        """Take each call that is made meanwhile for the SDK's: no statement of a program's."""
+        self._is_called_by_the_sdk = True
+        try:
+            with self.script.paused():
+                yield
+        finally:
+            self._is_called_by_the_sdk = False
 
     def continue_after(self, earlier: Recorded) -> None:
         """Take over the calls of the instance that this one replaces after a restart."""
@@ -121,7 +136,7 @@ class Recorded:
         Raises `StoreRaised`, and `NoAnswer` where the call does not come back in time.
         """
         arguments = () if argument is NOTHING else (argument,)
-        noted = Call(method, arguments, store=self.called)
+        noted = Call(method, arguments, store=self.called, is_by_the_sdk=self._is_called_by_the_sdk)
         self._calls.append(noted)
         number = self._note(method, argument, given)
         try:

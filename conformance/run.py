@@ -82,6 +82,8 @@ class Run:
     """What came of making the storage fail, by the acts that were tried so far."""
     unanswered: list[NoAnswer] = field(default_factory=list)
     """The calls that were given up in the checks so far."""
+    kind: type | None = None
+    """The class of the stores, which a factory tells only by what it makes."""
     _traits: Traits | None = None
     _nursery: Nursery | None = None
     _late: str | None = None
@@ -121,6 +123,11 @@ class Run:
         return self._traits
 
     @property
+    def known_traits(self) -> Traits | None:
+        """What the store is like, if that was found out already."""
+        return self._traits
+
+    @property
     def written_late(self) -> str:
         """A file that is written only when a save has returned; empty where none is seen."""
         if self._late is None:
@@ -139,7 +146,9 @@ class Run:
         Raises `Blocked`.
         """
         try:
-            return Probe(place.open(), place, self.ledger)
+            store = place.open()
+            self.kind = type(store)
+            return Probe(store, place, self.ledger)
         except Exception as error:
             raise Blocked(
                 f"the store could not be opened: {shown.error(error)}", raised=error

@@ -7,21 +7,28 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Literal
 
-from conformance import report, shown
+from conformance import explanation, shown
 from conformance.bench import Bench, bench_of, cleaned_up
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.contract import CLAUSES, Capability
 from conformance.disagreement import Disagreement
 from conformance.effort import SEED, Effort
+from conformance.evidence import Compared, Evidence, SourceLine
 from conformance.finding import Blocked, Finding, Lacks, NoAnswer, NotApplicable
-from conformance.frames import frames_of, is_raised_by_the_store
+from conformance.frames import (
+    frames_of,
+    is_raised_by_the_store,
+    last_line_of_the_users,
+    line_of_method,
+)
 from conformance.kept import forget, keep
 from conformance.memory import memory_limited
 from conformance.naming import TIMEOUT
 from conformance.needs import with_what_it_takes
 from conformance.opening import open_run
 from conformance.run import Run
+from conformance.sequence import messages_of
 from conformance.shortest import Story, shortest_program
 from conformance.surroundings import put_back_around
 from conformance.telling import choices_of
@@ -65,16 +72,19 @@ def carry_out(check: Check, run: Run) -> Result:
     """
     ids = tuple(clause.id for clause in check.clauses)
     if run.is_out_of_patience:
-        return Result(check.node_id, ids, Outcome.UNKNOWN, report.not_run(check, run))
+        return Result(check.node_id, ids, Outcome.UNKNOWN, explanation.not_run(check, run))
     forget(check, run.programs)
     bench = Bench(run)
     with put_back_around(), memory_limited():
-        return replace(_carried_out(check, bench), note=bench.note)
+        result = _carried_out(check, bench)
+    messages = result.messages or messages_of(bench.told)
+    rerun = explanation.rerun(check, run.options)
+    return replace(result, note=bench.note, messages=messages, rerun=rerun)
 
 
 def _carried_out(check: Check, bench: Bench) -> Result:
     run, ids = bench.run, tuple(clause.id for clause in check.clauses)
-    WATCH.board.turn_to(report.in_the_middle_of(check, run.options))
+    WATCH.board.turn_to(explanation.in_the_middle_of(check, run.options))
     try:
         with cleaned_up(bench):
             check.run(bench)
@@ -87,7 +97,7 @@ def _carried_out(check: Check, bench: Bench) -> Result:
     except Exception as error:
         if is_raised_by_the_store(error):
             return _failed(check, _trap(error), run)
-        text = report.kit_error(check, traceback.format_exc())
+        text = explanation.kit_error(check, traceback.format_exc())
         return Result(check.node_id, ids, Outcome.KIT_ERROR, text)
     return Result(check.node_id, ids, Outcome.PASSED)
 
@@ -95,7 +105,7 @@ def _carried_out(check: Check, bench: Bench) -> Result:
 def _not_applicable(check: Check, reason: NotApplicable, run: Run) -> Result:
     ids = tuple(clause.id for clause in check.clauses)
     if isinstance(reason, Lacks) and reason.capability in run.required:
-        text = report.lacking(check, reason, run.options)
+        text = explanation.lacking(check, reason, run.options)
         return Result(check.node_id, ids, Outcome.FAILED, text)
     return Result(check.node_id, ids, Outcome.NOT_APPLICABLE, str(reason))
 
@@ -119,9 +129,9 @@ def _blamed(check: Check, finding: Finding) -> Check:
 
 def _not_seen(check: Check, unseen: Blocked | NoAnswer, run: Run) -> str:
     if isinstance(unseen, Blocked):
-        return report.not_seen(check, unseen, run.options, frames_of(unseen.raised))
+        return explanation.not_seen(check, unseen, run.options, frames_of(unseen.raised))
     run.unanswered.append(unseen)
-    return report.no_answer(check, unseen, run.options, frames_of(unseen))
+    return explanation.no_answer(check, unseen, run.options, frames_of(unseen))
 
 
 def _failed(check: Check, finding: Finding, run: Run) -> Result:
@@ -129,8 +139,34 @@ def _failed(check: Check, finding: Finding, run: Run) -> Result:
     program = _program(check, finding, run)
     kept = keep(program, check, run.programs) if program else None
     frames = frames_of(finding.raised)
-    text = report.broken(check, finding, run.options, frames, program=program, kept=kept)
-    return Result(check.node_id, ids, Outcome.FAILED, text, program)
+    text = explanation.broken(check, finding, run.options, frames, program=program, kept=kept)
+    return Result(
+        check.node_id,
+        ids,
+        Outcome.FAILED,
+        text,
+        program,
+        evidence=_evidence(finding, frames, run),
+        messages=messages_of(finding.calls),
+    )
+
+
+def _evidence(finding: Finding, frames: str, run: Run) -> Evidence:
+    line = last_line_of_the_users(finding.raised)
+    if line is None and run.kind is not None:
+        methods = (call.method for call in reversed(finding.calls) if call.method)
+        line = line_of_method(run.kind, next(methods, "__init__"))
+    return Evidence(
+        expected=finding.expected,
+        came=finding.came,
+        compared=tuple(
+            Compared(d.field, shown.value(d.field, d.expected), shown.value(d.field, d.came))
+            for d in finding.differences
+        ),
+        timeline=finding.timeline,
+        raised_in=frames,
+        at=None if line is None else SourceLine(shown.path(line.file), line.number),
+    )
 
 
 def _program(check: Check, finding: Finding, run: Run) -> str:

@@ -21,6 +21,7 @@ from zohocrmsdk.src.com.zoho.crm.api.record import RecordOperations
 
 from conformance import people, shown
 from conformance.bench import Bench
+from conformance.calls import Request
 from conformance.finding import Finding
 from conformance.guarded import GuardedStore
 from conformance.probe import Probe
@@ -200,7 +201,7 @@ class Life:
         mark = self.zoho.log.mark()
         error: Exception | None = None
         try:
-            with self.probe.script.paused():
+            with self.probe.called_by_the_sdk():
                 RecordOperations("Leads").get_records()
         except Exception as raised:
             error = raised
@@ -219,7 +220,7 @@ class Life:
         token = self.by_id(id_)
         self._note("life.revoke({id})", id=Id(id_))
         try:
-            with self.probe.script.paused():
+            with self.probe.called_by_the_sdk():
                 return token.revoke(id_)
         except Exception as error:
             came = f"revoke raised {shown.error(error)}"
@@ -230,7 +231,7 @@ class Life:
         __tracebackhide__ = True
         self.probe.say("the application calls remove() on the token")
         self._note("life.remove({token})", token=token)
-        with self.probe.script.paused():
+        with self.probe.called_by_the_sdk():
             return token.remove()
 
     # What happens around it
@@ -305,7 +306,7 @@ class Life:
     def _sdk(self, call: Callable[[], None], expected: str) -> None:
         __tracebackhide__ = True
         try:
-            with self.probe.script.paused():
+            with self.probe.called_by_the_sdk():
                 call()
         except Finding:
             raise
@@ -329,8 +330,20 @@ def life_of(bench: Bench, probe: Probe | None = None) -> Iterator[Life]:
     probe = probe or bench.fresh()
     with sdk_put_back(), time_machine.travel(time.time(), tick=True) as traveller:
         life = Life(bench.run, probe, FakeZoho(Clock(), Settings.without_limits()), traveller)
-        with intercept(life.zoho, let_through=lambda _: life.probe.place.is_entered):
-            yield life
+        life.zoho.log.tell(lambda entry: life.probe.note_request(_less_its_secrets(entry)))
+        try:
+            with intercept(life.zoho, let_through=lambda _: life.probe.place.is_entered):
+                yield life
+        finally:
+            bench.told = life.probe.calls
+
+
+def _less_its_secrets(entry: LogEntry) -> Request:
+    return Request(
+        is_to_the_crm=entry.operation not in ("grant", "refresh", "revoke"),
+        what=f"{entry.method} {entry.host}{entry.path} ({entry.operation or 'unknown'})",
+        answer="no answer" if entry.status is None else f"{entry.status} {entry.outcome}",
+    )
 
 
 def _environment(user: User) -> DataCenter.Environment:

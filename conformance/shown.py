@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
@@ -79,6 +80,14 @@ def error(raised: BaseException) -> str:
     if isinstance(raised, GaveUp):
         return message
     return f"{type(raised).__name__}: {message}" if message else type(raised).__name__
+
+
+def path(filename: str) -> str:
+    """Show a file from where pytest was started, and an installed one from its site-packages."""
+    file = Path(filename)
+    if "site-packages" in file.parts:
+        return "/".join(file.parts[file.parts.index("site-packages") + 1 :])
+    return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else filename
 
 
 def _in_ascii(content: object) -> str:

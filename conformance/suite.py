@@ -9,7 +9,8 @@ from any folder.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +29,9 @@ from conformance.verdict import Outcome, Result
 SUITE: Final = Path(__file__).resolve().parent / "checks"
 NODE: Final = "conformance/checks"
 RUN: Final = pytest.StashKey[Run]()
+EXPECTED: Final = pytest.StashKey[Mapping[str, str]]()
+"""Why clauses are expected to be broken, by their ids."""
+
 _HALTED: Final = pytest.StashKey[str]()
 
 
@@ -119,10 +123,24 @@ class CheckItem(pytest.Item):
         except Halt as halt:
             self._stop_the_run(str(halt))
         else:
+            if self._is_expected(self.result):
+                self.result = replace(self.result, outcome=Outcome.EXPECTED)
+                pytest.xfail("; ".join(self._reasons(self.result)))
             if self.result.outcome is Outcome.NOT_APPLICABLE:
                 pytest.skip(self.result.explanation)
             if self.result.outcome is not Outcome.PASSED and not self.is_a_warning:
                 raise Broken(self.result.explanation)
+
+    def _is_expected(self, result: Result) -> bool:
+        """Whether each clause that is broken is expected to be."""
+        expected = self.config.stash[EXPECTED]
+        return result.outcome is Outcome.FAILED and all(
+            id_ in expected for id_ in result.clause_ids
+        )
+
+    def _reasons(self, result: Result) -> Iterator[str]:
+        for clause_id in result.clause_ids:
+            yield f"{clause_id}: {self.config.stash[EXPECTED][clause_id]}"
 
     def _stop_the_run(self, reason: str) -> None:
         """End the run; a worker of pytest-xdist cannot, so it fails whatever is left to it."""

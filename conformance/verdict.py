@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 
 from conformance.contract import CLAUSES, CONTRACT, Capability, Clause, Level
+from conformance.evidence import Evidence, Message
 
 
 class Outcome(Enum):
@@ -14,14 +16,22 @@ class Outcome(Enum):
 
     PASSED = "passed"
     FAILED = "failed"
+    EXPECTED = "expected failure"
+    """It failed, and the user has said so beforehand, with a reason."""
     NOT_APPLICABLE = "not applicable"
     UNKNOWN = "unknown"
-    """The clause was not seen: a call that only prepares the check failed."""
+    """The clause was not seen: a call did not come back, or one that prepares the check failed."""
     KIT_ERROR = "kit error"
     """The kit itself is at fault, not the store."""
 
 
-_GRAVEST_FIRST = (Outcome.FAILED, Outcome.KIT_ERROR, Outcome.UNKNOWN, Outcome.PASSED)
+_GRAVEST_FIRST = (
+    Outcome.FAILED,
+    Outcome.KIT_ERROR,
+    Outcome.UNKNOWN,
+    Outcome.EXPECTED,
+    Outcome.PASSED,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,9 @@ class Result:
 
     `explanation` is the text for a person, empty for a passed one; `program` the source of a pytest
     file that shows a failure, where there is one; `note` what was done to the store that is not to
-    be seen from the clause, whatever came of it.
+    be seen from the clause, whatever came of it. `evidence` has the parts of a failure, `messages`
+    the calls and requests that led to it, or that a life by the SDK was made of; `rerun` is the
+    command that carries out this check alone.
     """
 
     node_id: str
@@ -39,6 +51,9 @@ class Result:
     explanation: str = ""
     program: str = ""
     note: str = ""
+    evidence: Evidence | None = None
+    messages: tuple[Message, ...] = ()
+    rerun: str = ""
 
 
 class Word(Enum):
@@ -49,16 +64,24 @@ class Word(Enum):
     NOT_CONFORMANT = "not conformant"
     UNKNOWN = "unknown"
     NO_VERDICT = "no verdict"
-    """Only some of the checks were run, and they passed."""
+    """Only some of the clauses were looked at."""
 
 
 class Verdict:
-    """All results of one run on one store, of which these capabilities are required."""
+    """All results of one run on one store, of which these capabilities are required.
+
+    `expected` has the reasons, by clause ids, why failures are expected.
+    """
 
     def __init__(
-        self, store: str, results: Iterable[Result], required: Collection[Capability] = ()
+        self,
+        store: str,
+        results: Iterable[Result],
+        required: Collection[Capability] = (),
+        expected: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.store = store
+        self.expected = expected
         self.required = frozenset(required)
         self.results: Sequence[Result] = tuple(results)
 
@@ -71,14 +94,21 @@ class Verdict:
         grave = next((outcome for outcome in _GRAVEST_FIRST if outcome in outcomes), None)
         return grave or next(iter(outcomes), None)
 
+    def level_of(self, clause: Clause) -> Level:
+        """Return what a clause weighs, for a user who requires what was required here."""
+        return clause.level_where(self.required)
+
     def clauses(self, outcome: Outcome, *levels: Level) -> list[Clause]:
         """Return the clauses with this outcome, of the levels named or of both."""
         wanted = levels or tuple(Level)
         return [
-            c
-            for c in CONTRACT
-            if c.level_where(self.required) in wanted and self.outcome_of(c.id) is outcome
+            c for c in CONTRACT if self.level_of(c) in wanted and self.outcome_of(c.id) is outcome
         ]
+
+    def results_of(self, clause_id: str) -> list[Result]:
+        """Return what the checks of a clause came to that have made its outcome."""
+        outcome = self.outcome_of(clause_id)
+        return [r for r in self.results if clause_id in r.clause_ids and r.outcome is outcome]
 
     @property
     def failed(self) -> list[str]:
@@ -92,17 +122,28 @@ class Verdict:
         return sum(self.outcome_of(clause.id) not in unseen for clause in CONTRACT)
 
     @property
+    def is_partial(self) -> bool:
+        """Whether only some of the clauses were selected, or reached before the run ended."""
+        return any(c.unchecked is None and self.outcome_of(c.id) is None for c in CONTRACT)
+
+    @property
     def word(self) -> Word:
-        """The verdict in a word: conformant only if every clause that has a check was looked at."""
-        if self.clauses(Outcome.FAILED, Level.MUST):
+        """The verdict in a word: conformant only if every clause that has a check was looked at.
+
+        A broken clause is broken, expected or not.
+        """
+        if self.is_partial:
+            return Word.NO_VERDICT
+        broken = {
+            self.level_of(clause)
+            for outcome in (Outcome.FAILED, Outcome.EXPECTED)
+            for clause in self.clauses(outcome)
+        }
+        if Level.MUST in broken:
             return Word.NOT_CONFORMANT
         if self.clauses(Outcome.KIT_ERROR) or self.clauses(Outcome.UNKNOWN):
             return Word.UNKNOWN
-        if self.ran < CHECKED:
-            return Word.NO_VERDICT
-        if self.clauses(Outcome.FAILED):
-            return Word.CONFORMANT_WITH_WARNINGS
-        return Word.CONFORMANT
+        return Word.CONFORMANT_WITH_WARNINGS if broken else Word.CONFORMANT
 
     @property
     def is_conformant(self) -> bool:

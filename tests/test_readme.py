@@ -13,7 +13,7 @@ from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 from conformance import check_store
 from conformance.contract import CONTRACT
 from conformance.effort import Effort
-from conformance.report import summary
+from conformance.report.terminal import summary
 from conformance.verdict import CHECKED
 from tests.broken_stores import BROKEN_STORES
 from tests.kit.test_file_store import make_store

@@ -29,6 +29,9 @@ CONTRACT: tuple[Clause, ...] = (
 )
 """All clauses, in the order of the contract."""
 
+CONTRACT_VERSION = "1"
+"""Counts up when clauses come, go, or ask for something else: verdicts by two of them differ."""
+
 CLAUSES: Mapping[str, Clause] = MappingProxyType({clause.id: clause for clause in CONTRACT})
 """The clauses by id."""
 
@@ -50,4 +53,13 @@ CHAPTERS: Mapping[str, str] = MappingProxyType(
 )
 """What each chapter is about, in the order of the contract."""
 
-__all__ = ["CHAPTERS", "CLAUSES", "CONTRACT", "Capability", "Clause", "Level", "Source"]
+__all__ = [
+    "CHAPTERS",
+    "CLAUSES",
+    "CONTRACT",
+    "CONTRACT_VERSION",
+    "Capability",
+    "Clause",
+    "Level",
+    "Source",
+]

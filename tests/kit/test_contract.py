@@ -7,7 +7,7 @@ import pytest
 from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.contract import CHAPTERS, CLAUSES, CONTRACT, Capability, Clause, Level
-from conformance.report import contract
+from conformance.report.terminal import contract
 
 NUMBERS = {
     "FIND": 14,

@@ -15,7 +15,7 @@ from conformance.checks import checks_of
 from conformance.opening import open_run
 from conformance.program import empty, token
 from conformance.program import failing as in_program
-from conformance.report import summary
+from conformance.report.terminal import summary
 from conformance.runner import carry_out
 from reference_stores import ListStore, SQLiteStore
 from tests.broken_stores.base import FileStore

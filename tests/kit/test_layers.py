@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "sdk_state",
         "shaking",
         "expected_failures",
+        "evidence",
     ),
     ("record",),
     ("model", "operations", "statements", "history"),
@@ -37,7 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "timeline",
     ),
     ("calls", "strategies", "verdict", "source"),
-    ("finding", "guard", "naming"),
+    ("finding", "guard", "naming", "sequence"),
     ("watch",),
     ("surroundings", "watcher", "ways_out"),
     ("disagreement", "threads"),
@@ -52,18 +53,20 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("check", "sdk"),
     ("life_trial",),
     ("lives",),
-    ("checks", "report", "program", "kept"),
+    ("checks", "explanation", "about", "program", "kept"),
+    ("report",),
     ("oracle",),
     ("shortest",),
     ("runner",),
     ("sharing",),
     ("suite",),
+    ("reporting",),
     ("plugin",),
 )
 """The kit's modules, lowest first: each imports from layers below its own, or from its own."""
 
 WITHOUT_PYTEST = [
-    module for layer in LAYERS for module in layer if module not in ("suite", "plugin")
+    module for layer in LAYERS for module in layer if module not in ("suite", "reporting", "plugin")
 ]
 
 

@@ -1,19 +1,17 @@
-"""The texts that a person reads: a broken clause, a verdict, the contract, in 80 columns."""
+"""What a person reads of a check that did not pass, in 80 columns."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from conformance import shown
 from conformance.calls import Call, lines_of
 from conformance.check import Check
-from conformance.contract import CHAPTERS, CONTRACT, Clause, Level
+from conformance.contract import Clause
 from conformance.finding import Blocked, Finding, Lacks, NoAnswer
 from conformance.record import Difference
 from conformance.run import Run
-from conformance.verdict import CHECKED, Outcome, Verdict
 
 WIDTH = 80
 
@@ -103,78 +101,6 @@ def kit_error(check: Check, trace: str) -> str:
     )
 
 
-def render(verdict: Verdict) -> str:
-    """Tell the whole verdict: every explanation, then the summary."""
-    failures = [r.explanation for r in verdict.results if r.outcome in _TOLD]
-    rule = "-" * WIDTH
-    return f"\n{rule}\n".join([*failures, summary(verdict)])
-
-
-_TOLD = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.KIT_ERROR)
-
-
-def summary(verdict: Verdict) -> str:
-    """Tell the verdict in a few lines: the broken clauses, and how much was looked at."""
-    lines = []
-    for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.KIT_ERROR):
-        for clause in verdict.clauses(outcome):
-            is_a_warning = clause in verdict.clauses(Outcome.FAILED, Level.SHOULD)
-            lines += _entry("should" if is_a_warning else outcome.value, clause.id, clause.text)
-    for reason, ids in _not_applicable(verdict).items():
-        lines += _entry(Outcome.NOT_APPLICABLE.value, ids[0], f"{reason}{_also(ids[1:])}")
-    for clause_id, note in verdict.notes.items():
-        lines += _entry("tried", clause_id, note)
-    passed = len(verdict.clauses(Outcome.PASSED))
-    missing = len(CONTRACT) - CHECKED
-    lines += textwrap.wrap(
-        f"{verdict.store}: {verdict.word.value}. Ran {verdict.ran} of the {CHECKED} clauses that "
-        f"have a check ({missing} have none yet); {passed} passed.",
-        WIDTH,
-    )
-    return "\n".join(lines)
-
-
-def _entry(word: str, clause_id: str, text: str) -> list[str]:
-    return textwrap.wrap(f"{word:<15}{clause_id:<8} {text}", WIDTH, subsequent_indent=" " * 24)
-
-
-def _not_applicable(verdict: Verdict) -> dict[str, list[str]]:
-    """Return the clauses that do not apply, by the reason: many share one."""
-    ids: dict[str, list[str]] = {}
-    for clause in verdict.clauses(Outcome.NOT_APPLICABLE):
-        reason, _, _ = verdict.explanation_of(clause.id).partition("\n\n")
-        ids.setdefault(reason, []).append(clause.id)
-    return ids
-
-
-def _also(ids: Sequence[str]) -> str:
-    return f" (and so for {', '.join(ids)})" if ids else ""
-
-
-def contract() -> str:
-    """Tell the contract: every clause by chapter."""
-    lines = ["The contract of a Zoho CRM TokenStore", ""]
-    for chapter, about in CHAPTERS.items():
-        lines += [f"{chapter}: {about}", ""]
-        for clause in CONTRACT:
-            if clause.chapter == chapter:
-                lines += [*_in_full(clause), ""]
-    return "\n".join(lines).rstrip()
-
-
-def _in_full(clause: Clause) -> Iterable[str]:
-    needs = f", needs {' and '.join(need.value for need in clause.needs)}" if clause.needs else ""
-    sources = ", ".join(source.value for source in clause.sources)
-    yield f"  {clause.id} ({clause.level.value}; {sources}{needs})"
-    texts = [clause.text, f"Why: {clause.why}", f"Look at: {clause.look_at}"]
-    if clause.must_where:
-        texts.append(f"A must with --store-require {clause.must_where.value}.")
-    if clause.unchecked:
-        texts.append(f"No check yet: {clause.unchecked}.")
-    for text in texts:
-        yield from textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
-
-
 def _heading(clause: Clause) -> str:
     sources = ", ".join(source.value for source in clause.sources)
     return textwrap.fill(f"{clause.id} ({clause.level.value}; {sources}): {clause.text}", WIDTH)
@@ -209,7 +135,12 @@ def _run_the_program(kept: Path | None) -> str:
 
 
 def _rerun(check: Check, options: str) -> str:
-    return f"run this check alone:\n  pytest {options} {check.node_id}"
+    return f"run this check alone:\n  {rerun(check, options)}"
+
+
+def rerun(check: Check, options: str) -> str:
+    """Return the command that carries out this check alone."""
+    return f"pytest {options} {check.node_id}"
 
 
 def _labelled(label: str, text: str) -> str:
