@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from typing import Final
 
 from conformance.about import KIT
@@ -40,10 +41,9 @@ def _parts(report: Document) -> Iterator[str]:
     left_out = len(failed) - _PROGRAMS_SHOWN
     if left_out > 0:
         yield f"{left_out} more programs are in the full report."
-    yield (
-        f"<sub>{KIT} {_plain(about.kit)}, contract {_plain(about.contract)}, SDK {_plain(about.sdk)}, "
-        f"Python {_plain(about.python)}; effort {about.effort}, seed {about.seed}</sub>"
-    )
+    versions = f"contract {about.contract}, SDK {about.sdk}, Python {about.python}"
+    how = f"effort {about.effort}, seed {about.seed}"
+    yield f"<sub>{KIT} {_plain(f'{about.kit}, {versions}; {how}')}</sub>"
 
 
 def _one_for_each_clause(report: Document) -> list[FailureReport]:
@@ -97,7 +97,7 @@ def _program(failure: FailureReport) -> str:
     came = failure.evidence.came if failure.evidence else ""
     fence = _fence(failure.program)
     return (
-        f"<details><summary>{ids}: {_plain(came)}</summary>\n\n"
+        f"<details><summary>{ids}: {_in_html(came)}</summary>\n\n"
         f"{fence}python\n{failure.program.rstrip()}\n{fence}\n\n</details>"
     )
 
@@ -113,6 +113,11 @@ def _code(text: str) -> str:
     fence = "`" * (1 + max((len(row) for row in re.findall(r"`+", text)), default=0))
     space = " " if "`" in text else ""
     return f"{fence}{space}{' '.join(text.split())}{space}{fence}"
+
+
+def _in_html(text: str) -> str:
+    """Write a text within a block of HTML, where nothing is taken for Markdown."""
+    return escape(" ".join(text.split()))
 
 
 def _plain(text: str) -> str:

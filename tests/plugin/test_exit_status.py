@@ -26,7 +26,7 @@ def test_a_broken_must_ends_with_1_and_names_the_clause(project: Project) -> Non
     result = project.run("--store", "mystores:BrokenMust", BY_ID)
 
     assert (result.ret, outcomes(result)) == (FAILED, {"failed": 1})
-    assert "mystores:BrokenMust: not conformant" in shown(result)
+    assert "mystores:BrokenMust: no verdict" in shown(result)
     result.stdout.fnmatch_lines(["ID-1 (must;*", "failed*ID-1*", f"FAILED {BY_ID} - ID-1*"])
 
 

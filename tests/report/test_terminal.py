@@ -1,0 +1,59 @@
+"""The verdict at a terminal."""
+
+import pytest
+
+from conformance import Outcome
+from conformance.report.terminal import header, summary
+from tests.report.made import ABOUT, verdict
+
+
+def row(text: str, chapter: str) -> list[str]:
+    """The numbers in the table's row of a chapter."""
+    line = next(line for line in text.splitlines() if line.startswith(f"{chapter} "))
+    return [word for word in line.split() if word.isdigit() or word == "."]
+
+
+def test_the_header_says_what_is_checked_by_what_and_how() -> None:
+    text = "\n".join(header(ABOUT))
+
+    for fact in (
+        "store: mymodule:MyStore (mymodule.py)",
+        "0.1.0, contract 1, SDK 7.0.0, Python 3.11.7",
+        "seen: durable",
+        "default, seed: 192, time limit: 10 s a call",
+        "access tokens live 3600 s, grant tokens 120 s",
+    ):
+        assert fact in text
+
+
+def test_the_table_counts_each_chapter() -> None:
+    text = summary(verdict(FIND_5=Outcome.FAILED, FIND_14=Outcome.FAILED))
+
+    assert text.splitlines()[0].split() == ["passed", "failed", "should"]
+    assert row(text, "FIND") == ["12", "1", "1"]
+    assert row(text, "LIST") == ["5", ".", "."]
+
+
+def test_a_column_that_would_be_empty_is_left_out() -> None:
+    assert summary(verdict()).splitlines()[0].split() == ["passed", "failed"]
+
+
+def test_each_broken_clause_has_its_meaning_and_the_command_that_reruns_it() -> None:
+    lines = summary(verdict(FIND_5=Outcome.FAILED)).splitlines()
+
+    entry = lines.index("failed         FIND-5   an id alone finds its record")
+    assert lines[entry + 1] == "    pytest --store mymodule:MyStore \\"
+    assert lines[entry + 2] == "      conformance/checks/made.py::a_check_find_5"
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_it_fits_in_80_columns(outcome: Outcome) -> None:
+    text = summary(verdict(FIND_5=outcome, RACE_5=outcome, RACE_7=outcome, SAVE_17=outcome))
+
+    assert [line for line in text.splitlines() if len(line) > 80] == []
+
+
+def test_the_last_line_is_the_verdict() -> None:
+    last = " ".join(summary(verdict(FIND_5=Outcome.EXPECTED)).splitlines()[-2:])
+
+    assert last.startswith("mymodule:MyStore: not conformant. Ran 91 of the 91 clauses")
