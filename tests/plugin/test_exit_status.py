@@ -40,8 +40,13 @@ def test_a_failure_shows_no_frames_of_the_kit(project: Project) -> None:
 def test_a_failure_tells_how_to_run_it_alone_and_that_works(project: Project) -> None:
     result = project.run("--store", "mystores:BrokenMust", BY_ID)
 
-    [command] = [line for line in result.outlines if line.strip().startswith("pytest --store")]
-    again = project.run(*command.split()[1:])
+    in_the_failure, in_the_summary, node_id = [
+        line.strip()
+        for line in result.outlines
+        if line.strip().startswith(("pytest --store", "conformance/"))
+    ]
+    assert in_the_summary == f"{in_the_failure.removesuffix(node_id)}\\"
+    again = project.run(*in_the_failure.split()[1:])
     assert (again.ret, outcomes(again)) == (FAILED, {"failed": 1})
 
 

@@ -1,0 +1,139 @@
+"""`--store-report`: one report of a run, in the form that its name ends with."""
+
+import json
+
+import jsonschema_rs
+import pytest
+
+from conformance.report.document import Document, schema
+from conformance.verdict import Outcome, Word
+from tests.plugin.project import BY_ID, MISS, SECRET, Project, shown
+
+LEAKY = f"""
+    import logging
+
+    from reference_stores import ListStore
+
+    HEX = "{"0a1b2c3d" * 6}"
+
+
+    class Leaky(ListStore):
+        def find_token_by_id(self, id):
+            logging.getLogger("mystore").error("no answer from postgresql://crm:{{}}@db/x", "x")
+            print("{SECRET}", HEX)
+            address = f"postgresql://crm:{{PASSWORD}}@db"
+            raise RuntimeError(f"cannot ask {{address}} with {SECRET}, {{HEX}}")
+
+
+    PASSWORD = "correct-horse-battery"
+"""
+
+FORMS = ("report.json", "report.html", "report.md", "report.svg")
+
+
+def reports(*names: str) -> list[str]:
+    return [word for name in names for word in ("--store-report", name)]
+
+
+def read(project: Project, name: str = "report.json") -> Document:
+    return Document.model_validate_json((project.folder / name).read_text(encoding="utf-8"))
+
+
+def test_workers_make_one_report_of_all_that_they_have_run(project: Project) -> None:
+    result = project.run(
+        *("--store", "mystores:BrokenMust", "--store-effort", "quick", "-n", "2"),
+        *reports(*FORMS),
+    )
+
+    report = read(project)
+    assert report.verdict is Word.NOT_CONFORMANT
+    assert not report.passes
+    assert report.ran > 80
+    assert {f.clause_ids[0] for f in report.failures if f.outcome is Outcome.FAILED} >= {"ID-1"}
+    assert any(life.clause_ids == ("LIFE-4",) for life in report.lives)
+    written = json.loads((project.folder / "report.json").read_text(encoding="utf-8"))
+    jsonschema_rs.validator_for(json.loads(schema())).validate(written)
+    for name in FORMS:
+        assert f"report: {name}" in shown(result)
+        assert "mystores:BrokenMust" in (project.folder / name).read_text(encoding="utf-8")
+
+
+def test_a_failure_has_its_program_its_line_and_its_calls(project: Project) -> None:
+    project.run("--store", "mystores:BrokenMust", BY_ID, *reports("report.json"))
+
+    [failure] = read(project).failures
+    assert "def test_an_id_answers_its_record" in failure.program
+    assert failure.evidence is not None
+    assert failure.evidence.at is not None
+    line = (project.folder / "mystores.py").read_text().splitlines()[failure.evidence.at.line - 1]
+    assert failure.evidence.at.file == "mystores.py"
+    assert "def find_token_by_id" in line
+    assert any("find_token_by_id" in message.text for message in failure.messages)
+    assert failure.rerun == f"pytest --store mystores:BrokenMust {BY_ID}"
+
+
+def test_the_line_of_a_failure_that_raises_is_where_it_raised(project: Project) -> None:
+    project.has("leaky.py", LEAKY)
+    project.run("--store", "leaky:Leaky", BY_ID, *reports("report.json"))
+
+    [failure] = read(project).failures
+    assert failure.evidence is not None
+    assert failure.evidence.at is not None
+    assert failure.evidence.at.file == "leaky.py"
+    line = (project.folder / "leaky.py").read_text().splitlines()[failure.evidence.at.line - 1]
+    assert "raise RuntimeError" in line
+
+
+def test_no_secret_that_a_store_shows_is_in_any_report(project: Project) -> None:
+    project.has("leaky.py", LEAKY)
+
+    result = project.run(
+        "--store", "leaky:Leaky", BY_ID, "--junitxml", "junit.xml", "-rA", *reports(*FORMS)
+    )
+
+    told = {name: (project.folder / name).read_text() for name in (*FORMS, "junit.xml")}
+    told["terminal"] = result.stdout.str() + result.stderr.str()
+    for secret in (SECRET, "0a1b2c3d" * 6, "correct-horse-battery"):
+        assert [name for name, text in told.items() if secret in text] == []
+
+
+def test_a_part_of_the_checks_makes_a_report_without_a_verdict(project: Project) -> None:
+    result = project.run("--store", "mystores:MyStore", MISS, *reports("report.json"))
+
+    report = read(project)
+    assert result.ret == 0
+    assert (report.verdict, report.passes, report.ran) == (Word.NO_VERDICT, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("report.pdf", "ends with one of .json, .html, .md, .svg"),
+        ("mystores.py/report.json", "no file can be written there"),
+        ("folder.md", "that is a folder"),
+    ],
+)
+def test_a_report_that_could_not_be_written_is_told_before_anything_runs(
+    project: Project, name: str, told: str
+) -> None:
+    (project.folder / "folder.md").mkdir()
+
+    result = project.run("--store", "mystores:MyStore", MISS, *reports(name))
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"--store-report {name}" in shown(result)
+    assert told in shown(result)
+
+
+def test_a_report_may_go_to_a_folder_that_is_not_there_yet(
+    project: Project, tmp_path: Path
+) -> None:
+    project.run("--store", "mystores:MyStore", MISS, *reports("new/folder/report.svg"))
+
+    assert (project.folder / "new" / "folder" / "report.svg").is_file()
+
+
+def test_nothing_is_reported_of_a_run_that_only_collects(project: Project) -> None:
+    project.run("--store", "mystores:MyStore", "--co", *reports("report.json"))
+
+    assert not (project.folder / "report.json").exists()
