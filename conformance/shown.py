@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Final
 
@@ -10,36 +9,37 @@ from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
 from conformance.gave_up import GaveUp
 from conformance.record import SECRETS, Record
+from conformance.secrets_in_text import shortened
 
 _SECRET_LENGTH: Final = 28
 _TEXT_LENGTH: Final = 60
 _SHOWN_LENGTH: Final = 70
 """What stands in a line with other words; characters that are escaped count as they are shown."""
 
-_SECRET_IN_TEXT: Final = re.compile(r"\b1000\.[0-9A-Za-z]{6,}(?:\.[0-9A-Za-z]+)*|\b[0-9a-f]{32,}\b")
-
 
 def value(field: str, content: object) -> str:
     """Show the content of one field, in ASCII, so that look-alikes can be told apart.
 
     The kit's own tokens are short words ("refresh-ada-1") and stand as they are. A real secret is
-    much longer: only its beginning and its length are shown.
+    much longer: only its beginning and its length are shown. So it is wherever a secret of another
+    kind is in the text.
     """
     if not isinstance(content, str):
         return _in_ascii(content)
     limit, kept = (_SECRET_LENGTH, 8) if field in SECRETS else (_TEXT_LENGTH, 48)
+    length = len(content)
+    if field not in SECRETS or length <= limit:
+        content = shortened(content)
     if len(content) <= limit and len(_in_ascii(content)) <= _SHOWN_LENGTH:
         return _in_ascii(content)
     while len(_in_ascii(content[:kept])) > _SHOWN_LENGTH:
         kept //= 2
-    return f"{_in_ascii(content[:kept])[:-1]}...' ({len(content)} characters)"
+    return f"{_in_ascii(content[:kept])[:-1]}...' ({length} characters)"
 
 
 def text(content: str) -> str:
     """Show free text, an error's message say, with what looks like a real secret shortened."""
-    return _SECRET_IN_TEXT.sub(
-        lambda found: f"{found[0][:8]}... ({len(found[0])} characters)", content
-    )
+    return shortened(content)
 
 
 def record(content: Record) -> str:
@@ -92,7 +92,7 @@ def path(filename: str) -> str:
 
 def _in_ascii(content: object) -> str:
     try:
-        shown = ascii(content)
+        shown = ascii(content) if isinstance(content, str) else shortened(ascii(content))
     except Exception:
         return f"<{type(content).__name__}>"
     return shown if len(shown) <= 200 else f"{shown[:200]}..."

@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "shaking",
         "expected_failures",
         "evidence",
+        "secrets_in_text",
     ),
     ("record",),
     ("model", "operations", "statements", "history"),
