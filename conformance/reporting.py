@@ -79,6 +79,9 @@ class Reporting:
                 *([("note", result.note)] if result.note else []),
             ]
         made = yield
+        if isinstance(item, CheckItem):
+            # What the store has printed and logged goes to the terminal and to JUnit's file.
+            made.sections = [(heading, shown.text(said)) for heading, said in made.sections]
         if result is not None and isinstance(item, CheckItem):
             vars(made)[_RESULT] = _AS_DATA.dump_python(result, mode="json")
             if item.is_a_warning:

@@ -126,7 +126,7 @@ def test_a_report_that_could_not_be_written_is_told_before_anything_runs(
 
 
 def test_a_report_may_go_to_a_folder_that_is_not_there_yet(
-    project: Project, tmp_path: Path
+    project: Project,
 ) -> None:
     project.run("--store", "mystores:MyStore", MISS, *reports("new/folder/report.svg"))
 
