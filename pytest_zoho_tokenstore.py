@@ -11,6 +11,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,4 +181,19 @@ def _import_the_kit() -> None:
         raise pytest.UsageError(
             f"--store: the kit cannot be imported: {error}\nIf that is a module of yours, it hides "
             "one that the kit needs: rename it, or start `pytest`, not `python -m pytest`."
+            f"{_of_the_sdk(error)}"
         ) from None
+
+
+def _of_the_sdk(error: ImportError) -> str:
+    """Say which SDK is installed, where it is one that the kit cannot even import."""
+    if (error.name or "").partition(".")[0] != "zohocrmsdk":
+        return ""
+    try:
+        installed = f"zohocrmsdk8_0 {version('zohocrmsdk8_0')}"
+    except PackageNotFoundError:
+        installed = "none that calls itself zohocrmsdk8_0"
+    return (
+        f"\nIf it is Zoho's SDK: installed is {installed}; the kit works with 1.0.0 to 7.0.0, each "
+        "of which is a package `zohocrmsdk` that no other may hide."
+    )

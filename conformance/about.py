@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import Final
 
-from conformance import shown
+from conformance import sdk_release, shown
 from conformance.contract import CONTRACT_VERSION
 from conformance.run import Run
 from fake_accounts_server import Settings
 
 KIT: Final = "pytest-zoho-tokenstore"
-SDK: Final = "zohocrmsdk8_0"
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def about(run: Run) -> About:
         file=shown.path(run.source.file) if run.source.file else "",
         kit=_version(KIT),
         contract=CONTRACT_VERSION,
-        sdk=_version(SDK),
+        sdk=sdk_release.imported_sdk().release or "unknown",
         python=platform.python_version(),
         capabilities=_capabilities(run),
         required=tuple(sorted(capability.value for capability in run.required)),

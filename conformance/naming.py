@@ -21,7 +21,7 @@ from typing import Final
 
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
-from conformance import shown
+from conformance import sdk_release, shown
 
 GIVEN: Final = ("tmp_path", "worker_id")
 """What a factory may ask for, by name."""
@@ -33,7 +33,9 @@ _TOKEN_STORE: Final = "from zohocrmsdk.src.com.zoho.api.authenticator.store impo
 
 
 class StoreUnavailable(Exception):
-    """The store that was named cannot be had; the message says what is wrong and how to mend it."""
+    """The store that was named cannot be had, or not with the SDK that is imported; the message
+    says what is wrong and how to mend it.
+    """
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def load(name: str) -> StoreSource:
 
     Raises `StoreUnavailable`.
     """
+    _refuse_unfit_sdk()
     module_name, colon, attribute = name.partition(":")
     if not (module_name and colon and attribute) or module_name.startswith("."):
         raise StoreUnavailable(
@@ -98,6 +101,7 @@ def from_callable(found: object, name: str) -> StoreSource:
 
     Raises `StoreUnavailable` where it could not be called without arguments, or makes no store.
     """
+    _refuse_unfit_sdk()
     if type(found).__module__.startswith("_pytest."):
         raise StoreUnavailable(
             f"{name} is a pytest fixture, which only pytest can call. Name a plain function or "
@@ -116,6 +120,13 @@ def from_callable(found: object, name: str) -> StoreSource:
     if inspect.isclass(found):
         _refuse_unfit_class(found, name)
     return StoreSource(name, found, _asks_for(found, name))
+
+
+def _refuse_unfit_sdk() -> None:
+    """Come before the user's module, which may fail to be imported for the same reason."""
+    reason = sdk_release.why_unfit(sdk_release.imported_sdk())
+    if reason:
+        raise StoreUnavailable(reason)
 
 
 def _module(module_name: str, name: str) -> object:

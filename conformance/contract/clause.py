@@ -54,6 +54,8 @@ class Clause:
     needs: tuple[Capability, ...] = ()
     must_where: Capability | None = None
     """A capability that makes a must of it, where the user requires that one."""
+    since: str = "1.0.0"
+    """The first release of the SDK `zohocrmsdk8_0` that it can be held on."""
     unchecked: str | None = None
 
     def level_where(self, required: Collection[Capability]) -> Level:

@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "shorten",
         "imports",
         "life_steps",
+        "sdk_release",
         "sdk_state",
         "shaking",
         "expected_failures",

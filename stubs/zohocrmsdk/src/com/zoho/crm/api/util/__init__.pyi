@@ -4,6 +4,10 @@ class APIResponse:
     def get_status_code(self) -> int: ...
     def get_object(self) -> object: ...
 
+class Constants:
+    API_VERSION: ClassVar[str]
+    SDK_VERSION: ClassVar[str]
+
 class Utility:
     apitype_vs_datatype: ClassVar[dict[str, str]]
     apitype_vs_structurename: ClassVar[dict[str, str]]
