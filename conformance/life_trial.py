@@ -13,7 +13,8 @@ from typing import NoReturn
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
-from conformance import claims, people, shown
+from conformance import claims, people, sdk_release, shown
+from conformance.contract import CLAUSES
 from conformance.disagreement import Disagreement
 from conformance.finding import Finding
 from conformance.life_steps import (
@@ -181,6 +182,8 @@ class LifeTrial:
         current = self._acts_for
         if by_the_sdk and (current is None or current.user.data_centre != known.user.data_centre):
             raise NotAsked("the SDK asks the data centre of the user whom it acts for")
+        if by_the_sdk and not sdk_release.holds_here(CLAUSES["LIFE-6"]):
+            raise NotAsked("the SDK of this release cannot revoke")
         if by_the_sdk:
             self.life.revoke(self.life.probe.id_of(known.record.only("user_name")))
         else:

@@ -60,6 +60,8 @@ ID_CLAUSES = (
         Level.MUST,
         (Source.ARTICLE,),
         "find_token_by_id answers None on a miss",
+        # The SDK goes on with the caller's own token from 7.0.0 on. Earlier releases raise where
+        # they are given None; the article asks for it all the same.
         why="An exception aborts the SDK's own flow. The SDK's own stores raise here.",
         look_at="what find_token_by_id does when no record has the id",
     ),

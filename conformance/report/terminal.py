@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from conformance import sdk_release
 from conformance.about import About
 from conformance.contract import CHAPTERS, CONTRACT, Clause, Level
 from conformance.verdict import CHECKED, Outcome, Result, Verdict, Word
@@ -192,6 +193,8 @@ def _in_full(clause: Clause) -> Iterable[str]:
     texts = [clause.text, f"Why: {clause.why}", f"Look at: {clause.look_at}"]
     if clause.must_where:
         texts.append(f"A must with --store-require {clause.must_where.value}.")
+    if clause.since != sdk_release.RUN_ON[0]:
+        texts.append(f"Holds from {sdk_release.PACKAGE} {clause.since} on.")
     if clause.unchecked:
         texts.append(f"No check yet: {clause.unchecked}.")
     for text in texts:

@@ -8,6 +8,7 @@ from conformance.check import Check
 from conformance.checks import all_checks
 from conformance.contract import CHAPTERS, CLAUSES, CONTRACT, Capability, Clause, Level
 from conformance.report.terminal import contract
+from conformance.sdk_release import RUN_ON
 
 NUMBERS = {
     "FIND": 14,
@@ -88,9 +89,21 @@ def test_capabilities_are_needed_where_the_contract_says_so() -> None:
     assert needs["RACE-6"] == {Capability.DURABLE, Capability.PROCESSES}
 
 
+def test_a_clause_that_later_releases_alone_can_be_held_on_has_a_check_to_itself() -> None:
+    later = [clause for clause in CONTRACT if clause.since != RUN_ON[0]]
+
+    assert {clause.id: clause.since for clause in later} == {"LIFE-6": "7.0.0"}
+    for clause in later:
+        assert any(check.clauses == (clause,) for check in all_checks())
+
+
 def test_the_printed_contract_tells_every_clause_in_eighty_columns() -> None:
     lines = contract().splitlines()
 
     assert max(map(len, lines)) <= 80
     for clause in CONTRACT:
         assert any(line.startswith(f"  {clause.id} ({clause.level.value}; ") for line in lines)
+
+
+def test_the_printed_contract_tells_from_which_release_on_a_clause_holds() -> None:
+    assert contract().count("Holds from zohocrmsdk8_0 7.0.0 on.") == 1
