@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 import pytest
@@ -186,8 +187,13 @@ def _import_the_kit() -> None:
 
 
 def _of_the_sdk(error: ImportError) -> str:
-    """Say which SDK is installed, where it is one that the kit cannot even import."""
-    if (error.name or "").partition(".")[0] != "zohocrmsdk":
+    """Say which SDK is installed, where it is one that the kit cannot even import.
+
+    It may be the one that is not found, or that does not find something: a client of MySQL, say.
+    """
+    importing = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
+    names = (error.name or "", *importing)
+    if "zohocrmsdk" not in {name.partition(".")[0] for name in names}:
         return ""
     try:
         installed = f"zohocrmsdk8_0 {version('zohocrmsdk8_0')}"

@@ -151,5 +151,6 @@ def test_the_door_imports_nothing_heavy() -> None:
         "pathlib",
         "pytest",
         "sys",
+        "traceback",
         "typing",
     }

@@ -90,6 +90,19 @@ def test_an_sdk_that_cannot_be_imported_ends_the_run_and_those_that_can_be_are_n
     assert "installed is zohocrmsdk8_0 0.9.0; the kit works with 1.0.0 to 7.0.0" in text
 
 
+def test_an_sdk_that_does_not_find_what_it_needs_is_told_of_as_well(project: Project) -> None:
+    project.has("in_front/zohocrmsdk/__init__.py", "import a_client_of_mysql\n")
+
+    result = project.run(
+        "--store", "mystores:MyStore", MISS, PYTHONPATH=str(project.folder / "in_front")
+    )
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    text = shown(result)
+    assert "No module named 'a_client_of_mysql'" in text
+    assert "the kit works with 1.0.0 to 7.0.0" in text
+
+
 def test_the_release_is_told_in_the_header(project: Project) -> None:
     result = project.run("--store", "mystores:MyStore", MISS)
 
