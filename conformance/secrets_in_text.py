@@ -172,7 +172,7 @@ def _is_random(run: str) -> bool:
     """Whether a long run is made neither of words, as names and paths are, nor of numbers."""
     pieces = _PIECE.findall(run)
     length = sum(map(len, pieces))
-    if (len(run) - length) * 6 > len(run) or _UUID.fullmatch(run):
+    if (len(run) - length) * 5 > len(run) or _UUID.fullmatch(run):
         return False
     has_short_pieces = length < _SHORT_FOR_WORDS * len(pieces)
     is_mostly_letters = sum(map(str.isalpha, run)) * 2 >= len(run)

@@ -5,7 +5,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.contract import CLAUSES
@@ -375,6 +375,7 @@ def test_lines_are_counted_alike_whatever_ends_them(folder: Path) -> None:
     assert load(path, TODAY).by_clause["FIND-5"].place.line == 3
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(CLAUSES)), min_size=1, max_size=6, unique=True), st.data())
 def test_a_line_that_is_named_holds_the_entry_whatever_stands_around_it(
     tmp_path_factory: pytest.TempPathFactory, ids: list[str], data: st.DataObject
@@ -448,6 +449,7 @@ def test_a_run_without_failures_is_written_down_as_an_empty_table(folder: Path) 
 reasons = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).map(str.strip).filter(bool)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(CLAUSES)), st.tuples(reasons, st.none() | st.dates(TODAY))

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance import near_misses, shown
@@ -71,6 +71,7 @@ def _no_secrets_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
+@settings(deadline=None)
 @given(secret=passwords, before=around, after=st.sampled_from(("", "\n", " ", " for ada")))
 def test_what_stands_behind_a_telling_name_never_survives(
     context: str, secret: str, before: str, after: str
@@ -83,6 +84,7 @@ def test_what_stands_behind_a_telling_name_never_survives(
     assert shortened(told) == told
 
 
+@settings(deadline=None)
 @given(keys, around, st.sampled_from(("", ".", ", which is no token", "'")))
 def test_a_long_random_run_never_survives(key: str, before: str, after: str) -> None:
     told = shortened(f"{before}{key}{after}")
@@ -139,6 +141,7 @@ def test_each_of_several_secrets_is_shortened() -> None:
 # What the environment tells
 
 
+@settings(deadline=None)
 @given(
     secret=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=6)
     .map(lambda text: f"7{text}q")
@@ -295,6 +298,7 @@ def test_the_kits_checks_are_shown_as_they_are(path: Path) -> None:
 # All of it
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*CONTEXTS, *HOSTILE[:20]])).map("".join))
 def test_a_text_that_has_been_shortened_is_not_shortened_again(text: str) -> None:
     once = shortened(text)
