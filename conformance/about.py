@@ -10,7 +10,7 @@ from typing import Final
 from conformance import sdk_release, shown
 from conformance.contract import CONTRACT_VERSION
 from conformance.run import Run
-from fake_accounts_server import Settings
+from conformance.sdk import times_at_the_server
 
 KIT: Final = "pytest-zoho-tokenstore"
 
@@ -55,7 +55,7 @@ def about(run: Run) -> About:
         effort=run.effort.value,
         seed=run.seed,
         timeout=run.timeout,
-        server=_times_of(Settings.without_limits()),
+        server=times_at_the_server(),
         options=run.options,
     )
 
@@ -77,7 +77,3 @@ def _capabilities(run: Run) -> tuple[str, ...]:
     if traits.wants_to_be_alone:
         seen.append("one instance at a time")
     return tuple(seen)
-
-
-def _times_of(settings: Settings) -> str:
-    return f"access tokens live {settings.access_token_life} s, grant tokens {settings.code_life} s"

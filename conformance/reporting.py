@@ -6,7 +6,9 @@ there is one verdict, and one report.
 
 from __future__ import annotations
 
+import linecache
 import textwrap
+import warnings
 from collections.abc import Generator, Iterator
 from datetime import date
 from typing import Final
@@ -30,6 +32,7 @@ from conformance.report.document import Document, ProblemReport, document
 from conformance.report.files import ReportFile, Unwritable, report_file
 from conformance.run import Run
 from conformance.suite import EXPECTED, NODE, CheckItem
+from conformance.unreached import unreached
 from conformance.verdict import Outcome, Result, Verdict, Word
 
 
@@ -52,6 +55,11 @@ class Reporting:
     @property
     def _is_worker(self) -> bool:
         return hasattr(self._config, "workerinput")
+
+    @property
+    def _has_workers(self) -> bool:
+        """Whether others carry the checks out, in processes of their own."""
+        return str(self._config.getoption("dist", "no")) != "no"
 
     @property
     def _is_strict(self) -> bool:
@@ -87,6 +95,16 @@ class Reporting:
             if item.is_a_warning:
                 made.sections.append((WARNING, result.explanation))
         return made
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_warning_recorded(
+        self, warning_message: warnings.WarningMessage, nodeid: str
+    ) -> None:
+        """Show a warning of the store's, and the line that warned, without secrets."""
+        if nodeid.startswith(f"{NODE}/"):
+            said = warning_message
+            said.line = shown.text(said.line or linecache.getline(said.filename, said.lineno))
+            said.message = shown.text(str(said.message))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the results, on the controller also those of the workers."""
@@ -132,7 +150,13 @@ class Reporting:
             )
             for problem in self._problems
         )
-        return document(verdict, about(self._run), passes=self._passes(verdict), problems=problems)
+        return document(
+            verdict,
+            about(self._run),
+            passes=self._passes(verdict),
+            problems=problems,
+            unreached=None if self._has_workers else unreached(self._run),
+        )
 
     def _passes(self, verdict: Verdict) -> bool:
         """Whether a gate lets the store pass: all was seen, and nothing is broken unexpectedly."""

@@ -44,6 +44,16 @@ AN_HOUR_AND_A_BIT: Final = people.HOUR + 60
 """Long enough for an access token to have expired."""
 
 
+_SETTINGS: Final = Settings.without_limits()
+
+
+def times_at_the_server() -> str:
+    """Say how long tokens live at the fake server."""
+    return (
+        f"access tokens live {_SETTINGS.access_token_life} s, grant tokens {_SETTINGS.code_life} s"
+    )
+
+
 class Spy(GuardedStore):
     """The store that the SDK is given: passes every call on, and keeps what a save raised."""
 
@@ -329,7 +339,7 @@ def life_of(bench: Bench, probe: Probe | None = None) -> Iterator[Life]:
     """Make a world around a fresh store (or the one given), and put everything back after it."""
     probe = probe or bench.fresh()
     with sdk_put_back(), time_machine.travel(time.time(), tick=True) as traveller:
-        life = Life(bench.run, probe, FakeZoho(Clock(), Settings.without_limits()), traveller)
+        life = Life(bench.run, probe, FakeZoho(Clock(), _SETTINGS), traveller)
         life.zoho.log.tell(lambda entry: life.probe.note_request(_less_its_secrets(entry)))
         try:
             with intercept(life.zoho, let_through=lambda _: life.probe.place.is_entered):

@@ -18,6 +18,7 @@ import pytest
 from _pytest._code.code import ReprFileLocation, TerminalRepr
 from _pytest._io import TerminalWriter
 
+from conformance import shown
 from conformance.check import Check
 from conformance.checks import MODULES, checks_of
 from conformance.contract import Level
@@ -160,7 +161,8 @@ class CheckItem(pytest.Item):
             ids = " ".join(clause.id for clause in self.check.clauses)
             outcome = "not run" if self.result is None else _IN_SHORT[self.result.outcome]
             return Explanation(str(excinfo.value), f"{ids} {outcome}", str(self.path))
-        return super().repr_failure(excinfo, style)  # type: ignore[arg-type]
+        trace = super().repr_failure(excinfo, style)  # type: ignore[arg-type]
+        return Explanation(shown.text(str(trace)), "a fault of the kit", str(self.path))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Say where the check stands, and what it is called."""

@@ -57,6 +57,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("lives",),
     ("checks", "explanation", "about", "program", "kept"),
     ("report",),
+    ("unreached",),
     ("oracle",),
     ("shortest",),
     ("runner",),

@@ -116,7 +116,11 @@ class Project:
 
     def python(self, program: str) -> pytest.RunResult:
         """Run a program."""
-        return self._start(sys.executable, "-c", dedent(program))
+        return self.start_python("-c", dedent(program))
+
+    def start_python(self, *args: str) -> pytest.RunResult:
+        """Start `python`."""
+        return self._start(sys.executable, *args)
 
     def names(self) -> set[str]:
         """What stands in the folder, less what pytest and Python themselves keep there."""

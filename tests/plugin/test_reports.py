@@ -11,6 +11,7 @@ from tests.plugin.project import BY_ID, MISS, SECRET, Project, shown
 
 LEAKY = f"""
     import logging
+    import warnings
 
     from reference_stores import ListStore
 
@@ -19,13 +20,28 @@ LEAKY = f"""
 
     class Leaky(ListStore):
         def find_token_by_id(self, id):
-            logging.getLogger("mystore").error("no answer from postgresql://crm:{{}}@db/x", "x")
+            logging.getLogger("mystore").error("no answer from {SECRET}")
+            warnings.warn("password=" + PASSWORD)
             print("{SECRET}", HEX)
             address = f"postgresql://crm:{{PASSWORD}}@db"
             raise RuntimeError(f"cannot ask {{address}} with {SECRET}, {{HEX}}")
 
 
     PASSWORD = "correct-horse-battery"
+"""
+
+DEAD = """
+    from reference_stores import ListStore
+
+
+    class Dead(ListStore):
+        def find_token(self, token):
+            if token is self:
+                return None  # never
+            return self.find(token)
+
+        def find(self, token):
+            return super().find_token(token)
 """
 
 FORMS = ("report.json", "report.html", "report.md", "report.svg")
@@ -131,6 +147,25 @@ def test_a_report_may_go_to_a_folder_that_is_not_there_yet(
     project.run("--store", "mystores:MyStore", MISS, *reports("new/folder/report.svg"))
 
     assert (project.folder / "new" / "folder" / "report.svg").is_file()
+
+
+def test_lines_that_no_check_has_reached_are_told_where_coverage_is_on(project: Project) -> None:
+    project.has("dead.py", DEAD)
+    command = ["-m", "coverage", "run", "--source=.", "-m", "pytest", "--store", "dead:Dead", MISS]
+
+    project.start_python(*command, *reports("report.json"))
+
+    [unreached] = read(project).unreached or ()
+    lines = (project.folder / "dead.py").read_text().splitlines()
+    assert unreached.file == "dead.py"
+    assert "return None  # never" in [lines[number - 1].strip() for number in unreached.lines]
+    assert "return self.find(token)" not in [lines[n - 1].strip() for n in unreached.lines]
+
+
+def test_without_coverage_nothing_is_said_of_lines(project: Project) -> None:
+    project.run("--store", "mystores:MyStore", MISS, *reports("report.json"))
+
+    assert read(project).unreached is None
 
 
 def test_nothing_is_reported_of_a_run_that_only_collects(project: Project) -> None:
