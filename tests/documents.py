@@ -18,20 +18,24 @@ from fake_accounts_server.settings import DEFAULTS
 from tests.broken_stores import BROKEN_STORES, BrokenStore
 from tests.misbehaving_stores import MISBEHAVING, Misbehaving
 from tests.mutation import page, results
+from tests.results import kept
+from tests.results.field import FIELD, FieldStore
 
 DOCS = Path(__file__).parents[1] / "docs"
 FAKE_ACCOUNTS_SERVER = DOCS / "fake-accounts-server.md"
 BROKEN = DOCS / "broken-stores.md"
 MUTANTS = DOCS / "mutants.md"
 MISBEHAVING_PAGE = DOCS / "misbehaving-stores.md"
-DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN, MUTANTS, MISBEHAVING_PAGE)
+README = DOCS.parent / "README.md"
+DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN, MUTANTS, MISBEHAVING_PAGE, README)
 
 
 def made_anew(text: str) -> str:
     """The text of a document, with each of its made parts written anew."""
     for name, part in PARTS.items():
         text = re.sub(
-            rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
+            rf"(<!-- {
+    "results": _results,name} -->\n).*?(<!-- /{name} -->)",
             lambda found, part=part: found[1] + part() + found[2],  # type: ignore[misc]
             text,
             flags=re.DOTALL,
@@ -132,6 +136,23 @@ def _misbehaving_row(store: Misbehaving) -> tuple[str, ...]:
     return store.name, does, f"`{store.says}`", ends
 
 
+def _results() -> str:
+    """A row for each store of the field, from what is kept of it."""
+    return _table(_RESULTS_HEAD, map(_result_row, FIELD))
+
+
+_RESULTS_HEAD = ("store", "SDK", "verdict", "broken `must`", "broken `should`")
+
+
+def _result_row(store: FieldStore) -> tuple[str, ...]:
+    text = store.file.read_text(encoding="utf-8")
+    levels = kept.levels_in(text)
+    broken = [levels[id_] for id_, word in kept.outcomes_in(text).items() if word == "failed"]
+    link = f"[{store.title}]({store.file.relative_to(README.parent).as_posix()})"
+    musts, shoulds = broken.count("must"), broken.count("should")
+    return link, store.release, kept.verdict_in(text).value, str(musts), str(shoulds)
+
+
 def _mutants() -> str:
     made_with = f"Measured with {results.read().measured_with}."
     return f"{_table(page.STORES_HEAD, page.store_rows())}{made_with}\n\n"
@@ -160,6 +181,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "misbehaving stores": _misbehaving_stores,
     "mutants": _mutants,
     "survivors": _survivors,
+    "results": _results,
 }
 """What is made, by the name of the comment that it stands after."""
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
 from conformance import check_store
 from conformance.contract import CONTRACT
 from conformance.effort import Effort
+from conformance.expected_failures import load
 from conformance.report.terminal import summary
 from conformance.verdict import CHECKED
 from tests.broken_stores import BROKEN_STORES
@@ -95,6 +97,16 @@ def test_the_store_that_makes_its_storage_fail_does_so_and_is_held_to_it(tmp_pat
     assert "10 passed" in ran.stdout, ran.stdout
 
 
+def test_the_table_of_expected_failures_is_read_as_it_stands(tmp_path: Path) -> None:
+    pyproject = tmp_path / "pyproject.toml"
+    pyproject.write_text(block("expected"))
+
+    expected = load(pyproject, date(2026, 1, 1))
+
+    assert set(expected.by_clause) == {"FIND-5", "RACE-3"}
+    assert not expected.problems
+
+
 def test_the_program_checks_a_store_without_pytest(tmp_path: Path) -> None:
     ran = run(sys.executable, "-c", block("python"), folder=tmp_path)
 
@@ -112,6 +124,9 @@ def test_the_program_checks_a_store_without_pytest(tmp_path: Path) -> None:
         "--store-programs FOLDER",
         "--store-require WHAT",
         "--store-memory-only",
+        "--store-report FILE",
+        "--store-expected FILE",
+        "--store-write-expected FILE",
         "--store-contract",
     ],
 )

@@ -1,15 +1,13 @@
 """The contract on earlier releases of the SDK: each in a folder that stands in front."""
 
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from conformance.sdk_release import RUN_ON
 from tests.fake_accounts_server.requirements_of_the_machine import absent
 from tests.plugin.project import MISS, Project, outcomes, shown
+from tests.sdk_releases import NotFetched, fetched
 
 EARLIER = RUN_ON[:-1]
 
@@ -17,36 +15,24 @@ Fetch = Callable[[str], str]
 
 
 @pytest.fixture(scope="session")
-def fetched(tmp_path_factory: pytest.TempPathFactory) -> Fetch:
+def in_front(tmp_path_factory: pytest.TempPathFactory) -> Fetch:
     """Fetch a release of the SDK; return the folder that it is in."""
 
     def fetch(release: str) -> str:
-        folder = tmp_path_factory.getbasetemp() / f"zohocrmsdk8_0-{release}"
-        if not folder.exists():
-            _install(f"zohocrmsdk8_0=={release}", folder)
-        return str(folder)
+        try:
+            return str(fetched(release, tmp_path_factory.getbasetemp()))
+        except NotFetched as error:
+            absent(f"needs a package index: {error}")
 
     return fetch
 
 
-def _install(requirement: str, folder: Path) -> None:
-    options = ("--quiet", "--no-deps", "--no-compile", "--target", str(folder))
-    ran = subprocess.run(
-        [sys.executable, "-m", "pip", "install", *options, requirement],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ran.returncode != 0:
-        absent(f"needs a package index: pip could not fetch {requirement}")
-
-
 @pytest.mark.parametrize("release", EARLIER)
 def test_a_reference_store_is_conformant_on_an_earlier_release(
-    project: Project, fetched: Fetch, release: str
+    project: Project, in_front: Fetch, release: str
 ) -> None:
     arguments = ("--store", "reference_stores:ListStore", "--store-effort", "quick", "-rs")
-    result = project.run(*arguments, PYTHONPATH=fetched(release))
+    result = project.run(*arguments, PYTHONPATH=in_front(release))
 
     assert result.ret == pytest.ExitCode.OK
     text = shown(result)
