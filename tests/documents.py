@@ -34,8 +34,7 @@ def made_anew(text: str) -> str:
     """The text of a document, with each of its made parts written anew."""
     for name, part in PARTS.items():
         text = re.sub(
-            rf"(<!-- {
-    "results": _results,name} -->\n).*?(<!-- /{name} -->)",
+            rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
             lambda found, part=part: found[1] + part() + found[2],  # type: ignore[misc]
             text,
             flags=re.DOTALL,

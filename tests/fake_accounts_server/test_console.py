@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from itertools import pairwise
-from typing import Any, Final, cast
+from typing import Final, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -22,7 +22,8 @@ from fake_accounts_server import (
     seed_file,
 )
 from fake_accounts_server.serving import Place, serve
-from tests.fake_accounts_server.browser import Browser, chromium
+from tests.accessibility import TOO_FAINT, WITH_A_NAME, accessible
+from tests.browser import Browser, chromium
 from tests.fake_accounts_server.doors.application import Application, tokens
 from tests.fake_accounts_server.doors.door import over_http
 
@@ -783,48 +784,6 @@ OPEN_EVERYTHING: Final = """
     for (const one of document.querySelectorAll("details")) one.open = true;
     for (const row of document.querySelectorAll(".row")) row.click();"""
 
-TOO_FAINT: Final = """
-    const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    function rgba(colour) {
-        canvas.clearRect(0, 0, 1, 1);
-        canvas.fillStyle = colour;
-        canvas.fillRect(0, 0, 1, 1);
-        return canvas.getImageData(0, 0, 1, 1).data;
-    }
-    function luminance(colour) {
-        const [r, g, b] = [...rgba(colour)].slice(0, 3).map((one) => one / 255)
-            .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    }
-    function contrast(one, other) {
-        const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-        return (light + 0.05) / (dark + 0.05);
-    }
-    function background(one) {
-        for (; one; one = one.parentElement) {
-            const colour = getComputedStyle(one).backgroundColor;
-            if (rgba(colour)[3] > 0) return colour;
-        }
-    }
-    const faint = [];
-    const judge = (one, what, ratio, least) => {
-        if (ratio < least) faint.push(`${what} of ${one.tagName}.${one.className}: ${ratio}`);
-    };
-    for (const one of document.querySelectorAll("body *")) {
-        if (!one.checkVisibility() || one.disabled || one.closest("option")) continue;
-        const style = getComputedStyle(one);
-        const hasText = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-        if (hasText || one.matches("input, select"))
-            judge(one, "text", contrast(style.color, background(one)), 4.5);
-        if (one.matches("input:not([type=checkbox]), select, button:not(.row)"))
-            judge(one, "edge", contrast(style.borderTopColor, background(one.parentElement)), 3);
-        if (one.matches(".arrow")) {
-            const line = getComputedStyle(one, "::before").borderTopColor;
-            judge(one, "line", contrast(line, background(one)), 3);
-        }
-    }
-    return faint;"""
-
 
 def test_nothing_moves_for_those_who_want_it_still(browser: Browser, address: str) -> None:
     browser.look(prefers_reduced_motion="reduce")
@@ -833,9 +792,6 @@ def test_nothing_moves_for_those_who_want_it_still(browser: Browser, address: st
     browser.eventually(lambda: browser.all(".is-new > .row"))
     style = "getComputedStyle(document.querySelector('.is-new > .row'))"
     assert browser.run(f"return {style}.animationName") == "none"
-
-
-WITH_A_NAME: Final = ("button", "link", "checkbox", "combobox", "spinbutton", "textbox", "region")
 
 
 def test_a_screen_reader_finds_names_headings_and_a_list(
@@ -855,19 +811,3 @@ def test_a_screen_reader_finds_names_headings_and_a_list(
     assert "Requests" in [node["name"] for node in nodes if node["role"] == "list"]
     buttons = [str(node["name"]) for node in nodes if node["role"] == "button"]
     assert [name for name in buttons if name.startswith("Request ")] == told(browser)
-
-
-def accessible(browser: Browser) -> list[dict[str, object]]:
-    """What the browser tells a screen reader, in order: role, name and level."""
-    tree = browser.tell("Accessibility.getFullAXTree")["nodes"]
-    nodes = [node for node in cast("list[dict[str, Any]]", tree) if not node["ignored"]]
-    return [
-        {
-            "role": node["role"]["value"],
-            "name": node.get("name", {}).get("value", ""),
-            "level": next(
-                (one["value"]["value"] for one in node["properties"] if one["name"] == "level"), 0
-            ),
-        }
-        for node in nodes
-    ]

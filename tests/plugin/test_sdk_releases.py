@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from conformance.sdk_release import RUN_ON
-from tests.fake_accounts_server.requirements_of_the_machine import absent
 from tests.plugin.project import MISS, Project, outcomes, shown
+from tests.requirements_of_the_machine import absent
 from tests.sdk_releases import NotFetched, fetched
 
 EARLIER = RUN_ON[:-1]

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from fake_accounts_server.serving import Certificate
-from tests.fake_accounts_server.requirements_of_the_machine import OPENSSL, program
+from tests.requirements_of_the_machine import OPENSSL, program
 
 
 def make_certificate(folder: Path) -> Certificate:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from fake_accounts_server.sdk_environments import environments
-from tests.fake_accounts_server.requirements_of_the_machine import NODE, absent, program
+from tests.requirements_of_the_machine import NODE, absent, program
 
 _PROJECT: Final = Path(__file__).parents[1] / "node"
 _SAYS_WHAT_IS_NEEDED: Final = ("package.json", "package-lock.json")

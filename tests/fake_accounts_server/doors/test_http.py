@@ -30,7 +30,7 @@ from tests.fake_accounts_server.doors.application import (
     tokens,
 )
 from tests.fake_accounts_server.doors.door import Door, over_http
-from tests.fake_accounts_server.requirements_of_the_machine import absent
+from tests.requirements_of_the_machine import absent
 
 EU, US = DATA_CENTRES["eu"], DATA_CENTRES["us"]
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from fake_accounts_server import DATA_CENTRES, Client, FakeZoho, User
-from tests.fake_accounts_server.browser import Browser, chromium
+from tests.browser import Browser, chromium
 from tests.fake_accounts_server.doors.application import PATIENCE, outcomes
 from tests.fake_accounts_server.doors.python_sdk import environment_at, initialize, last_names
 from tests.fake_accounts_server.sdk_state import fresh_sdk, token_for

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fake_accounts_server.requirements_of_the_machine import program
+from tests.requirements_of_the_machine import program
 
 NEEDED = "needs a loom: apt-get install loom"
 

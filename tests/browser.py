@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
-from tests.fake_accounts_server.requirements_of_the_machine import CHROMIUM, absent, program
+from tests.requirements_of_the_machine import CHROMIUM, absent, program
 
 try:
     from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
