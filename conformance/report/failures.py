@@ -148,6 +148,7 @@ def _cut(text: str) -> str:
 
 
 def _in_full(failure: FailureReport, clauses: Mapping[str, ClauseReport]) -> Iterator[Content]:
+    name = f"{failure.clause_ids[0]}: {check_name(failure.node_id)}"
     concerned = [clauses[id_] for id_ in failure.clause_ids if id_ in clauses]
     if len(concerned) > 1:
         yield element("p", "Also of ", ", ".join(f"{c.id} ({c.text})" for c in concerned[1:]))
@@ -156,17 +157,15 @@ def _in_full(failure: FailureReport, clauses: Mapping[str, ClauseReport]) -> Ite
     else:
         yield from _evidence(failure.evidence)
     if failure.program:
-        about = f"the program that shows {failure.clause_ids[0]}"
+        about = f"the program of {name}"
         yield _part("The shortest program", _copied(failure.program, "the program", about))
     if failure.messages:
-        name = f"what led to {failure.clause_ids[0]}"
         yield _part("The calls that led there", diagram(name, failure.messages))
     if failure.evidence is not None:
         yield from _threads_and_frames(failure.evidence)
     yield from _advice(concerned)
     if failure.rerun:
-        about = f"the command that runs {failure.clause_ids[0]} alone"
-        yield _part("Run this check alone", command(failure.rerun, about))
+        yield _part("Run this check alone", command(failure.rerun, f"the command of {name}"))
 
 
 def _evidence(evidence: Evidence) -> Iterator[Markup]:
@@ -256,3 +255,8 @@ def _copied(text: str, what: str, about: str, *, wraps: bool = False) -> Markup:
         _code(text, what[:1].upper() + what[1:], wraps=wraps),
         class_="copied",
     )
+
+
+def check_name(node_id: str) -> str:
+    """Return the name of a check as a sentence."""
+    return node_id.rpartition("::")[2].replace("_", " ")

@@ -8,6 +8,7 @@ from typing import Final
 from conformance.report.clauses import chip
 from conformance.report.diagram import diagram
 from conformance.report.document import ClauseReport, Document, LifeReport
+from conformance.report.failures import check_name
 from conformance.report.markup import Markup, element
 from conformance.report.standing import standing
 
@@ -34,7 +35,7 @@ def _fullest(report: Document) -> LifeReport | None:
 def _life(life: LifeReport, clauses: Mapping[str, ClauseReport], *, is_open: bool) -> Markup:
     clause = clauses.get(life.clause_ids[0])
     ids = ", ".join(life.clause_ids)
-    name = _name(life.node_id)
+    name = check_name(life.node_id)
     return element(
         "details",
         element(
@@ -50,8 +51,3 @@ def _life(life: LifeReport, clauses: Mapping[str, ClauseReport], *, is_open: boo
         class_="life",
         open=is_open,
     )
-
-
-def _name(node_id: str) -> str:
-    """Return the name of a check as a sentence."""
-    return node_id.rpartition("::")[2].replace("_", " ")

@@ -1,5 +1,6 @@
 """Reports for the page: of one failure, of one of everything, of a hundred."""
 
+from dataclasses import replace
 from typing import Final
 
 from conformance.contract import CONTRACT
@@ -92,6 +93,7 @@ def of_every_kind(text: str = "it came", program: str = PROGRAM) -> Document:
     return report(
         failed("FIND-5", text, program),
         failed("FIND-14", text, program),
+        replace(failed("FIND-14", text, program), node_id="c.py::another_check_of_FIND-14"),
         Result("c.py::both", ("SAVE-7", "SAVE-8"), Outcome.FAILED, f"one\n\ntwo\n\n{text}"),
         check("RACE-5", Outcome.UNKNOWN, f"RACE-5 (must)\n\nunknown: {text}"),
         check("SAVE-1", Outcome.KIT_ERROR, f"SAVE-1 (must)\n\na fault of the kit\n\n{text}"),
