@@ -14,11 +14,11 @@ from typing import Final
 from conformance.evidence import Message, Party
 from conformance.report.markup import Markup, element, together, visible
 
-_MARGIN: Final = 70
+_MARGIN: Final = 64
 """From the edge to the outermost lifelines: half of a participant's name, and some air."""
-_APART: Final = 180
+_APART: Final = 140
 """How far apart lifelines are where there are many."""
-_NARROWEST: Final = 620
+_NARROWEST: Final = 560
 _LETTER: Final = 7.3
 """The width of a letter at 12 pixels, in the widest of the usual fonts of one width."""
 _LINE: Final = 15

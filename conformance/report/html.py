@@ -159,7 +159,7 @@ def _sections(
     yield _lives(report)
     yield "clauses", "All clauses", [_filter(), clauses.listed(report, anchors)]
     yield "unreached", "What was not reached", _unreached(report.unreached)
-    yield "run", "The run", [_facts(report.about)]
+    yield "run", "The run", [_facts(report)]
 
 
 # The head
@@ -289,10 +289,12 @@ def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
         yield [number for _, number in run]
 
 
-def _facts(about: About) -> Content:
+def _facts(report: Document) -> Content:
+    about = report.about
     limit = f"{about.timeout:g} s" if about.timeout else "any time"
     facts = (
         ("Store", about.store),
+        ("As a gate", "passes" if report.passes else "does not pass"),
         ("File", about.file),
         ("Seen of the store", ", ".join(about.capabilities)),
         ("Required of it", ", ".join(about.required)),
