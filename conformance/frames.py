@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import sysconfig
 import textwrap
 import traceback
 from collections.abc import Iterable
@@ -16,6 +17,9 @@ from conformance import shown
 
 _KIT: Final = Path(__file__).parent
 _OURS: Final = (_KIT, _KIT.parent / "fake_accounts_server")
+_COMMANDS: Final = Path(sysconfig.get_path("scripts"))
+"""Where `pytest` itself is, the command."""
+
 _PYTHONS: Final = Path(contextlib.__file__).parent
 
 
@@ -83,7 +87,8 @@ def line_of_the_users(frame: FrameType) -> Line:
 
 
 def _is_installed(file: Path) -> bool:
-    return "site-packages" in file.parts or _is_no_business_of_the_users(file)
+    is_a_package_or_command = "site-packages" in file.parts or file.parent == _COMMANDS
+    return is_a_package_or_command or _is_no_business_of_the_users(file)
 
 
 def is_raised_by_the_store(error: BaseException) -> bool:

@@ -38,8 +38,11 @@ def value(field: str, content: object) -> str:
 
 
 def text(content: str) -> str:
-    """Show free text, an error's message say, with what looks like a real secret shortened."""
-    return shortened(content)
+    """Show free text, an error's message say, with what looks like a real secret shortened.
+
+    A lone surrogate, which no file and no terminal takes, is shown by its number.
+    """
+    return shortened(content.encode("utf-8", "backslashreplace").decode())
 
 
 def record(content: Record) -> str:

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from conformance.about import About
-from conformance.contract import CHAPTERS, CONTRACT, Clause, Level
+from conformance.contract import CHAPTERS, CONTRACT, Clause, Level, Source
 from conformance.evidence import Evidence, Message
 from conformance.report.terminal import last_word
 from conformance.verdict import CHECKED, Outcome, Result, Verdict, Word
@@ -29,6 +29,7 @@ class ClauseReport(_Part):
 
     id: str
     chapter: str
+    sources: tuple[Source, ...] = Field(description="who says so")
     level: Level = Field(description="what it weighs here: --store-require makes a must of some")
     text: str
     why: str = Field(description="what breaks in an application without it")
@@ -147,6 +148,7 @@ def _clause(verdict: Verdict, clause: Clause) -> ClauseReport:
     return ClauseReport(
         id=clause.id,
         chapter=clause.chapter,
+        sources=clause.sources,
         level=verdict.level_of(clause),
         text=clause.text,
         why=clause.why,

@@ -99,6 +99,7 @@ def _article(entry: Entry, clauses: Mapping[str, ClauseReport], *, is_first: boo
             element("span", entry.clause_id, class_="id"),
             " ",
             clause.text if clause else "",
+            element("small", f" ({_weight(clause)})") if clause else None,
         ),
         element("p", f"Expected: {expected}", class_="reason") if expected else None,
         [
@@ -108,6 +109,11 @@ def _article(entry: Entry, clauses: Mapping[str, ClauseReport], *, is_first: boo
         id=entry.anchor,
         class_=entry.standing.colour,
     )
+
+
+def _weight(clause: ClauseReport) -> str:
+    """Say what a clause weighs, and who says so."""
+    return f"{clause.level.value}; {', '.join(source.value for source in clause.sources)}"
 
 
 def _details(

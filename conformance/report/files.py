@@ -35,7 +35,7 @@ class ReportFile:
         """Write the report; return a line that says so, or why it could not be."""
         text = FORMS[self.path.suffix](report)
         try:
-            self.path.write_text(text, encoding="utf-8")
+            self.path.write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             return f"report: {self.name} could not be written: {error.strerror}"
         return f"report: {self.name}"
