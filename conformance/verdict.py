@@ -25,6 +25,9 @@ class Outcome(Enum):
     """The kit itself is at fault, not the store."""
 
 
+_AT_RANDOM = "/machine.py::"
+"""In the node ids of runs at random, which hold a store to many clauses."""
+
 _GRAVEST_FIRST = (
     Outcome.FAILED,
     Outcome.KIT_ERROR,
@@ -106,9 +109,13 @@ class Verdict:
         ]
 
     def results_of(self, clause_id: str) -> list[Result]:
-        """Return what the checks of a clause came to that have made its outcome."""
+        """Return what the checks of a clause came to that have made its outcome.
+
+        Those by example come first: they tell the same in fewer calls than a run at random.
+        """
         outcome = self.outcome_of(clause_id)
-        return [r for r in self.results if clause_id in r.clause_ids and r.outcome is outcome]
+        made_it = (r for r in self.results if clause_id in r.clause_ids and r.outcome is outcome)
+        return sorted(made_it, key=lambda r: _AT_RANDOM in r.node_id)
 
     @property
     def failed(self) -> list[str]:

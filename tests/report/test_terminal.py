@@ -1,10 +1,12 @@
 """The verdict at a terminal."""
 
+from dataclasses import replace
+
 import pytest
 
-from conformance import Outcome
+from conformance import Outcome, Verdict
 from conformance.report.terminal import header, summary
-from tests.report.made import ABOUT, verdict
+from tests.report.made import ABOUT, result, verdict
 
 
 def row(text: str, chapter: str) -> list[str]:
@@ -44,6 +46,18 @@ def test_each_broken_clause_has_its_meaning_and_the_command_that_reruns_it() -> 
     entry = lines.index("failed         FIND-5   an id alone finds its record")
     assert lines[entry + 1] == "    pytest --store mymodule:MyStore \\"
     assert lines[entry + 2] == "      conformance/checks/made.py::a_check_find_5"
+
+
+def test_the_command_is_of_a_check_by_example_where_there_is_one() -> None:
+    at_random = replace(
+        result("FIND-5", Outcome.FAILED), node_id="conformance/checks/machine.py::any_run"
+    )
+    results = [at_random, result("FIND-5", Outcome.FAILED)]
+
+    text = summary(Verdict(ABOUT.store, results))
+
+    assert "made.py::a_check_find_5" in text
+    assert "any_run" not in text
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
