@@ -21,7 +21,7 @@ SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class ClauseReport(_Part):
@@ -118,6 +118,7 @@ def document(
     unreached: tuple[UnreachedReport, ...] | None = None,
 ) -> Document:
     """Make the report of a verdict."""
+    ordered = _in_order(verdict)
     return Document(
         about=about,
         verdict=verdict.word,
@@ -127,8 +128,10 @@ def document(
         checked=CHECKED,
         chapters=tuple(ChapterReport(id=id_, about=text) for id_, text in CHAPTERS.items()),
         clauses=tuple(_clause(verdict, clause) for clause in CONTRACT),
-        failures=tuple(_failure(r) for r in _in_order(verdict) if r.outcome in _DID_NOT_PASS),
-        lives=tuple(_life(r) for r in _in_order(verdict) if _is_a_life(r)),
+        failures=tuple(
+            FailureReport.model_validate(r) for r in ordered if r.outcome in _DID_NOT_PASS
+        ),
+        lives=tuple(LifeReport.model_validate(r) for r in ordered if _is_a_life(r)),
         problems=problems,
         unreached=unreached,
     )
@@ -167,30 +170,8 @@ def _reason(verdict: Verdict, clause: Clause, outcome: Outcome | None) -> str:
     return clause.unchecked or ""
 
 
-def _failure(result: Result) -> FailureReport:
-    return FailureReport(
-        node_id=result.node_id,
-        clause_ids=result.clause_ids,
-        outcome=result.outcome,
-        explanation=result.explanation,
-        program=result.program,
-        evidence=result.evidence,
-        messages=result.messages,
-        rerun=result.rerun,
-    )
-
-
 def _is_a_life(result: Result) -> bool:
     return result.clause_ids[0].startswith("LIFE-") and bool(result.messages)
-
-
-def _life(result: Result) -> LifeReport:
-    return LifeReport(
-        node_id=result.node_id,
-        clause_ids=result.clause_ids,
-        outcome=result.outcome,
-        messages=result.messages,
-    )
 
 
 def schema() -> str:

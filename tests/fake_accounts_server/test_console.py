@@ -23,25 +23,12 @@ from fake_accounts_server import (
 )
 from fake_accounts_server.serving import Place, serve
 from tests.accessibility import TOO_FAINT, WITH_A_NAME, accessible
-from tests.browser import Browser, chromium
+from tests.browser import Browser
 from tests.fake_accounts_server.doors.application import Application, tokens
 from tests.fake_accounts_server.doors.door import over_http
 
 ADA: Final = "ada@analytical.example"
 LEADS: Final = "/crm/v8/Leads?fields=Last_Name"
-
-
-@pytest.fixture(scope="module")
-def one_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
-
-
-@pytest.fixture
-def browser(one_browser: Browser) -> Browser:
-    """One browser for all tests; each finds a wide, light screen."""
-    one_browser.look()
-    return one_browser
 
 
 @pytest.fixture

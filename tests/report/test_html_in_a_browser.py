@@ -1,6 +1,5 @@
 """The page as people meet it: opened from a file, in a browser."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
@@ -10,23 +9,10 @@ import pytest
 from conformance.report.document import Document
 from conformance.report.html import page
 from tests.accessibility import TOO_FAINT, WITH_A_NAME, accessible
-from tests.browser import Browser, chromium
+from tests.browser import Browser
 from tests.report.reports import PROGRAM, of_every_kind, of_failures, report
 
 OPEN_EVERYTHING: Final = "for (const one of document.querySelectorAll('details')) one.open = true;"
-
-
-@pytest.fixture(scope="module")
-def one_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
-
-
-@pytest.fixture
-def browser(one_browser: Browser) -> Browser:
-    """One browser for all tests; each finds a wide, light screen."""
-    one_browser.look()
-    return one_browser
 
 
 @pytest.fixture
