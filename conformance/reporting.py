@@ -7,10 +7,12 @@ there is one verdict, and one report.
 from __future__ import annotations
 
 import linecache
+import os
 import textwrap
 import warnings
 from collections.abc import Generator, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -27,7 +29,7 @@ from conformance.expected_failures import (
     load,
     written,
 )
-from conformance.report import terminal
+from conformance.report import github, terminal
 from conformance.report.document import Document, ProblemReport, document
 from conformance.report.files import ReportFile, Unwritable, report_file
 from conformance.run import Run
@@ -48,6 +50,7 @@ class Reporting:
         self._files = _files(config)
         self._problems: tuple[Problem, ...] = self._expected.problems
         self._told: list[str] = []
+        self._told_github: list[str] = []
         config.stash[EXPECTED] = {
             clause_id: entry.reason for clause_id, entry in self._expected.by_clause.items()
         }
@@ -139,6 +142,7 @@ class Reporting:
         for file in self._files:
             self._told.append(file.write(made))
         self._told += self._write_expected(verdict)
+        self._told_github = github.told(made, os.environ, Path.cwd(), is_strict=self._is_strict)
 
     def _document(self, verdict: Verdict) -> Document:
         problems = tuple(
@@ -208,7 +212,7 @@ class Reporting:
             terminalreporter.write_sep("=", "expected failures to be mended")
             for problem in self._problems:
                 terminalreporter.write_line(textwrap.fill(str(problem), terminal.WIDTH))
-        for line in self._told:
+        for line in (*self._told, *self._told_github):
             terminalreporter.write_line(line)
 
 

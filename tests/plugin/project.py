@@ -130,7 +130,7 @@ class Project:
         environment = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(("PYTEST", "PYTHON"))
+            if not name.startswith(("PYTEST", "PYTHON", "GITHUB"))
         }
         environment |= {"COLUMNS": "80", "PYTEST_DEBUG_TEMPROOT": str(self.folder.parent), **more}
         ran = subprocess.run(
