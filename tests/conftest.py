@@ -1,8 +1,14 @@
+"""What tests of several folders need."""
+
 from collections.abc import Iterator
 
 import pytest
 
 from tests.browser import Browser, chromium
+from tests.fresh_environment import FreshEnvironment
+from tests.once import once
+
+collect_ignore = ["users_project"]
 
 
 @pytest.fixture(scope="module")
@@ -16,3 +22,12 @@ def browser(one_browser: Browser) -> Browser:
     """One browser for all tests of a module; each finds a wide, light screen."""
     one_browser.look()
     return one_browser
+
+
+@pytest.fixture(scope="session")
+def fresh_environment(tmp_path_factory: pytest.TempPathFactory) -> FreshEnvironment:
+    """The kit in an environment of its own, made once for the session."""
+    folder = once(
+        tmp_path_factory, "fresh_environment", lambda folder: FreshEnvironment(folder).make()
+    )
+    return FreshEnvironment(folder)
