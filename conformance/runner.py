@@ -17,6 +17,7 @@ from conformance.effort import SEED, Effort
 from conformance.evidence import Compared, Evidence, SourceLine
 from conformance.finding import Blocked, Finding, Lacks, NoAnswer, NotApplicable
 from conformance.frames import (
+    Line,
     frames_of,
     is_raised_by_the_store,
     last_line_of_the_users,
@@ -162,11 +163,17 @@ def _failed(check: Check, finding: Finding, run: Run) -> Result:
     )
 
 
+def _line_called(finding: Finding, run: Run) -> Line | None:
+    """Return where the last method that was called, and is the user's own, begins."""
+    if run.kind is None:
+        return None
+    called = dict.fromkeys(call.method for call in reversed(finding.calls) if call.method)
+    lines = (line_of_method(run.kind, method) for method in (*called, "__init__"))
+    return next((line for line in lines if line is not None), None)
+
+
 def _evidence(finding: Finding, frames: str, run: Run) -> Evidence:
-    line = last_line_of_the_users(finding.raised)
-    if line is None and run.kind is not None:
-        methods = (call.method for call in reversed(finding.calls) if call.method)
-        line = line_of_method(run.kind, next(methods, "__init__"))
+    line = last_line_of_the_users(finding.raised) or _line_called(finding, run)
     return Evidence(
         expected=finding.expected,
         came=finding.came,

@@ -44,6 +44,18 @@ DEAD = """
             return super().find_token(token)
 """
 
+KEEPING = """
+    from zohocrmsdk.src.com.zoho.api.authenticator.store import FileStore
+
+
+    class Keeping(FileStore):
+        def __init__(self):
+            super().__init__("tokens.txt")
+
+        def delete_token(self, id):
+            self.delete_tokens()
+"""
+
 FORMS = ("report.json", "report.html", "report.md", "report.svg")
 
 
@@ -98,6 +110,20 @@ def test_the_line_of_a_failure_that_raises_is_where_it_raised(project: Project) 
     assert failure.evidence.at.file == "leaky.py"
     line = (project.folder / "leaky.py").read_text().splitlines()[failure.evidence.at.line - 1]
     assert "raise RuntimeError" in line
+
+
+def test_the_line_of_an_inherited_method_is_that_of_the_users_own_which_was_called_before(
+    project: Project,
+) -> None:
+    project.has("keeping.py", KEEPING)
+    project.run("--store", "keeping:Keeping", "-k", "DEL-2", *reports("report.json"))
+
+    failures = read(project).failures
+    evidence = next(one.evidence for one in failures if one.node_id.endswith("other_record_stays"))
+    assert evidence is not None
+    assert evidence.at is not None
+    line = (project.folder / "keeping.py").read_text().splitlines()[evidence.at.line - 1]
+    assert "def delete_token" in line
 
 
 def test_no_secret_that_a_store_shows_is_in_any_report(project: Project) -> None:
