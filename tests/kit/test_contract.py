@@ -1,12 +1,21 @@
 """The registry of clauses, and the checks that it promises."""
 
+import hashlib
 from itertools import groupby
 
 import pytest
 
 from conformance.check import Check
 from conformance.checks import all_checks
-from conformance.contract import CHAPTERS, CLAUSES, CONTRACT, Capability, Clause, Level
+from conformance.contract import (
+    CHAPTERS,
+    CLAUSES,
+    CONTRACT,
+    CONTRACT_VERSION,
+    Capability,
+    Clause,
+    Level,
+)
 from conformance.report.terminal import contract
 from conformance.sdk_release import RUN_ON
 
@@ -107,3 +116,14 @@ def test_the_printed_contract_tells_every_clause_in_eighty_columns() -> None:
 
 def test_the_printed_contract_tells_from_which_release_on_a_clause_holds() -> None:
     assert contract().count("Holds from zohocrmsdk8_0 7.0.0 on.") == 1
+
+
+def test_the_contracts_version_counts_up_when_clauses_ask_for_something_else() -> None:
+    said = "\n".join(
+        f"{c.id} {c.level.value} {' '.join(need.value for need in c.needs)}: {c.text}"
+        for c in CONTRACT
+    )
+    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    # Where a clause only says the same in other words, the digest changes alone.
+    assert (CONTRACT_VERSION, digest) == ("1", "163535e0841ba13b")
