@@ -26,7 +26,7 @@ from conformance.needs import with_what_it_takes
 from conformance.opening import ask_for_tokens
 from conformance.progress import Progress
 from conformance.report import terminal
-from conformance.reporting import Reporting
+from conformance.reporting import Reporting, report_files
 from conformance.run import NotCleared, Run
 from conformance.suite import NODE, RUN, SUITE, Suite, arguments
 from conformance.threads_left import lasting_threads, leave_without_them, left_over
@@ -41,6 +41,7 @@ class Plugin:
     def __init__(self, config: pytest.Config, name: str) -> None:
         self._config = config
         self._name = name
+        files = report_files(config)
         self._threads_before = lasting_threads()
         self._threads_left: list[threading.Thread] = []
         self._left: LeftBehind | None = None
@@ -52,7 +53,7 @@ class Plugin:
         self._source = self._load()
         worker_id: str = getattr(config, "workerinput", {}).get("workerid", "master")
         config.stash[RUN] = self._run = self._new_run(worker_id)
-        self._reporting = Reporting(config, self._run)
+        self._reporting = Reporting(config, self._run, files)
         config.pluginmanager.register(self._reporting, "zoho-tokenstore-report")
         for marker in MARKERS:
             config.addinivalue_line("markers", marker)

@@ -34,6 +34,12 @@ from conformance.statements import Id
 Text = TypeVar("Text")
 
 
+def _told(finding: Finding) -> str:
+    if isinstance(finding, StoreRaised):
+        return finding.came
+    return f"{finding.came}, in the place of {finding.expected}"
+
+
 class Found(NamedTuple):
     """What a search came to: who was asked for, the answer, and the caller's token afterwards."""
 
@@ -59,7 +65,7 @@ class Probe(Recorded):
             yield
         except Finding as finding:
             raise Blocked(
-                f"a call that only prepares this check failed: {finding.came}",
+                f"a call that only prepares this check failed: {_told(finding)}",
                 finding.calls,
                 finding.raised,
             ) from None

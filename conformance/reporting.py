@@ -10,7 +10,7 @@ import linecache
 import os
 import textwrap
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 
 from conformance import shown
 from conformance.about import about
+from conformance.checks import clauses_by_check
 from conformance.contract import Level
 from conformance.expected_failures import (
     ExpectedFailures,
@@ -41,13 +42,13 @@ from conformance.verdict import Outcome, Result, Verdict, Word
 class Reporting:
     """Gathers the results of one run, and tells what they come to."""
 
-    def __init__(self, config: pytest.Config, run: Run) -> None:
+    def __init__(self, config: pytest.Config, run: Run, files: Sequence[ReportFile]) -> None:
         self._config = config
         self._run = run
         self._results: list[Result] = []
         self.is_halted = False
         self._expected = _expected(config)
-        self._files = _files(config)
+        self._files = files
         self._problems: tuple[Problem, ...] = self._expected.problems
         self._told: list[str] = []
         self._told_github: list[str] = []
@@ -71,7 +72,13 @@ class Reporting:
     @property
     def _verdict(self) -> Verdict:
         reasons = self._config.stash[EXPECTED]
-        return Verdict(self._run.source.name, self._results, self._run.required, reasons)
+        return Verdict(
+            self._run.source.name,
+            self._results,
+            self._run.required,
+            expected=reasons,
+            checks=clauses_by_check(),
+        )
 
     # Gathering
 
@@ -111,7 +118,12 @@ class Reporting:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather the results, on the controller also those of the workers."""
-        if report.when != "call" or not report.nodeid.startswith(f"{NODE}/"):
+        if not report.nodeid.startswith(f"{NODE}/"):
+            return
+        when: str = report.when
+        if when == _WORKER_DIED:
+            self._results.append(_died_in(report))
+        if when != "call":
             return
         self.is_halted = self.is_halted or "halted" in dict(report.user_properties)
         data: object = vars(report).get(_RESULT)
@@ -139,9 +151,14 @@ class Reporting:
         if self._problems and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         made = self._document(verdict)
-        for file in self._files:
-            self._told.append(file.write(made))
-        self._told += self._write_expected(verdict)
+        try:
+            for file in self._files:
+                file.write(made)
+                self._told.append(f"report: {file.name}")
+            self._told += self._write_expected(verdict)
+        except Unwritable as error:
+            self._told.append(f"could not be written: {error}")
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
         self._told_github = github.told(made, os.environ, Path.cwd(), is_strict=self._is_strict)
 
     def _document(self, verdict: Verdict) -> Document:
@@ -179,8 +196,7 @@ class Reporting:
         if name is None:
             return
         if verdict.word is Word.NO_VERDICT:
-            yield f"{name} was not written: only some of the clauses were run"
-            return
+            raise Unwritable(f"{name}: only some of the clauses were run")
         path = self._config.invocation_params.dir / name
         levels = tuple(Level) if self._is_strict else (Level.MUST,)
         broken = [
@@ -191,12 +207,17 @@ class Reporting:
             text = written((clause.id for clause in broken), self._expected.noted)
             path.write_text(text, encoding="utf-8")
         except OSError as error:
-            yield f"{name} could not be written: {error.strerror}"
+            raise Unwritable(f"{name}: {error.strerror}") from None
+        if not broken:
+            yield f"{name}: nothing is broken, and so nothing expected"
             return
         yield (
-            f"{name} expects {len(broken)} clauses to fail: fill in the reasons, and name it with "
-            f"--store-expected {name}"
+            f"{name}: {len(broken)} clauses are expected to fail. Fill in the reasons, and name it "
+            f"with --store-expected {name}"
         )
+        unseen = [clause.id for clause in verdict.clauses(Outcome.UNKNOWN)]
+        if unseen:
+            yield f"{', '.join(unseen)}: unknown, which no reason excuses; see why, and mend that"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """End with the verdict; tell of broken `should` clauses in full before it."""
@@ -219,11 +240,24 @@ class Reporting:
 _RESULT: Final = "tokenstore_result"
 """The attribute of pytest's report that has the kit's result, as data."""
 
+_WORKER_DIED: Final = "???"
+"""When pytest-xdist reports that a worker died: it cannot tell."""
+
 _AS_DATA: Final = TypeAdapter(Result)
 """Takes a result to what pytest-xdist can send from a worker to the controller, and back."""
 
 WARNING: Final = "broken `should` clause"
 """The heading of a report's section that tells of a broken `should` clause."""
+
+
+def _died_in(report: pytest.TestReport) -> Result:
+    """Return what became of the check in which a worker died."""
+    return Result(
+        node_id=report.nodeid,
+        clause_ids=clauses_by_check()[report.nodeid],
+        outcome=Outcome.UNKNOWN,
+        explanation=f"unknown: the process died in this check: {shown.text(report.longreprtext)}",
+    )
 
 
 def _warning_of(report: pytest.TestReport) -> str:
@@ -233,6 +267,8 @@ def _warning_of(report: pytest.TestReport) -> str:
 def _expected(config: pytest.Config) -> ExpectedFailures:
     """Read which failures are expected. Raises `pytest.UsageError`."""
     name: str | None = config.getoption("store_expected")
+    if name == "":
+        raise pytest.UsageError("--store-expected: the name of the file is empty")
     try:
         path = find(config.rootpath) if name is None else config.invocation_params.dir / name
         return ExpectedFailures() if path is None else load(path, date.today())
@@ -241,10 +277,27 @@ def _expected(config: pytest.Config) -> ExpectedFailures:
         raise pytest.UsageError(f"{option}{error}") from None
 
 
-def _files(config: pytest.Config) -> list[ReportFile]:
-    """Find out which reports are asked for. Raises `pytest.UsageError`."""
+def report_files(config: pytest.Config) -> list[ReportFile]:
+    """Find out which reports are asked for, and remove what an earlier run has left there: where
+    no report is written, no old one must be taken for it.
+
+    Raises `pytest.UsageError`.
+    """
     names: list[str] = config.getoption("store_report")
+    folder = config.invocation_params.dir
+    junit: str | None = config.getoption("xmlpath", None)
+    taken = [] if junit is None else [(folder / junit).resolve()]
+    files = []
     try:
-        return [report_file(config.invocation_params.dir, name) for name in names]
+        for name in names:
+            file = report_file(folder, name)
+            if file.path.resolve() in taken:
+                raise Unwritable(f"{name}: another report goes to that file")
+            taken.append(file.path.resolve())
+            files.append(file)
+        if not config.getoption("collectonly") and not hasattr(config, "workerinput"):
+            for file in files:
+                file.path.unlink(missing_ok=True)
     except Unwritable as error:
         raise pytest.UsageError(f"--store-report {error}") from None
+    return files

@@ -10,7 +10,7 @@ from typing import Literal
 from conformance import explanation, sdk_release, shown
 from conformance.bench import Bench, bench_of, cleaned_up
 from conformance.check import Check
-from conformance.checks import all_checks
+from conformance.checks import all_checks, clauses_by_check
 from conformance.contract import CLAUSES, Capability
 from conformance.disagreement import Disagreement
 from conformance.effort import SEED, Effort
@@ -63,7 +63,7 @@ def check_store(
         run.required, run.is_memory_only = with_what_it_takes(map(Capability, require)), memory_only
         _ = run.traits
         results = [carry_out(check.where(run.required), run) for check in all_checks()]
-        return Verdict(run.source.name, results, run.required)
+        return Verdict(run.source.name, results, run.required, checks=clauses_by_check())
 
 
 def carry_out(check: Check, run: Run) -> Result:

@@ -11,6 +11,9 @@ from conformance.gave_up import GaveUp
 from conformance.record import SECRETS, Record
 from conformance.secrets_in_text import shortened
 
+_MESSAGE_LENGTH: Final = 2_000
+"""So much of an error's message is shown."""
+
 _SECRET_LENGTH: Final = 28
 _TEXT_LENGTH: Final = 60
 _SHOWN_LENGTH: Final = 70
@@ -77,12 +80,22 @@ def anything(content: object) -> str:
 def error(raised: BaseException) -> str:
     """Show an exception as its traceback would end, in one line."""
     try:
-        message = " ".join(text(str(raised)).split())
+        message = " ".join(_in_short(str(raised)).split())
     except Exception:
         message = "(its text cannot be had)"
     if isinstance(raised, GaveUp):
         return message
-    return f"{type(raised).__name__}: {message}" if message else type(raised).__name__
+    kind = text(type(raised).__name__)
+    return f"{kind}: {message}" if message else kind
+
+
+def _in_short(message: str) -> str:
+    """Show the beginning of a message; what is cut in two at its end could be a secret."""
+    if len(message) <= _MESSAGE_LENGTH:
+        return text(message)
+    begun = text(message[: 2 * _MESSAGE_LENGTH])
+    kept = begun[: min(_MESSAGE_LENGTH, len(begun) // 2)]
+    return f"{kept} ... ({len(message):,} characters)"
 
 
 def path(filename: str) -> str:
@@ -97,7 +110,7 @@ def _in_ascii(content: object) -> str:
     try:
         shown = ascii(content) if isinstance(content, str) else shortened(ascii(content))
     except Exception:
-        return f"<{type(content).__name__}>"
+        return f"<{text(type(content).__name__)}>"
     return shown if len(shown) <= 200 else f"{shown[:200]}..."
 
 

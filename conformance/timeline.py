@@ -107,7 +107,7 @@ def _columns(
 def _in_words(call: Timed) -> str:
     words = _question(call)
     if call.raised is not None:
-        return f"{words}: {type(call.raised).__name__}"
+        return f"{words}: {shown.text(type(call.raised).__name__)}"
     if call.only_reads:
         return f"{words}: {_answer(call.answer)}"
     return words

@@ -36,6 +36,9 @@ _GRAVEST_FIRST = (
     Outcome.PASSED,
 )
 
+_TAKE_ALL = (Outcome.PASSED, Outcome.NOT_APPLICABLE)
+"""What a clause comes to only if all of its checks were run."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -73,7 +76,9 @@ class Word(Enum):
 class Verdict:
     """All results of one run on one store, of which these capabilities are required.
 
-    `expected` has the reasons, by clause ids, why failures are expected.
+    `expected` has the reasons, by clause ids, why failures are expected. `checks` are those that
+    make a whole run, with the clauses that each names; what passed in a part of a clause's checks
+    says nothing of the clause.
     """
 
     def __init__(
@@ -82,20 +87,30 @@ class Verdict:
         results: Iterable[Result],
         required: Collection[Capability] = (),
         expected: Mapping[str, str] = MappingProxyType({}),
+        checks: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> None:
         self.store = store
         self.expected = expected
+        self._checks = checks
         self.required = frozenset(required)
         self.results: Sequence[Result] = tuple(results)
+        ran = {result.node_id for result in self.results}
+        self._missing = [ids for node_id, ids in checks.items() if node_id not in ran]
 
     def __repr__(self) -> str:
         return f"<Verdict on {self.store}: {self.word.value}>"
 
     def outcome_of(self, clause_id: str) -> Outcome | None:
-        """Return the gravest outcome of a clause's checks, or `None` if none was run."""
+        """Return the gravest outcome of a clause's checks, or `None` if none was run.
+
+        It passed, or does not apply, only if all of them were run.
+        """
         outcomes = {r.outcome for r in self.results if clause_id in r.clause_ids}
         grave = next((outcome for outcome in _GRAVEST_FIRST if outcome in outcomes), None)
-        return grave or next(iter(outcomes), None)
+        outcome = grave or next(iter(outcomes), None)
+        if outcome in _TAKE_ALL and any(clause_id in ids for ids in self._missing):
+            return None
+        return outcome
 
     def level_of(self, clause: Clause) -> Level:
         """Return what a clause weighs, for a user who requires what was required here."""
@@ -131,7 +146,9 @@ class Verdict:
     @property
     def is_partial(self) -> bool:
         """Whether only some of the clauses were selected, or reached before the run ended."""
-        return any(c.unchecked is None and self.outcome_of(c.id) is None for c in CONTRACT)
+        return bool(self._missing) or any(
+            c.unchecked is None and self.outcome_of(c.id) is None for c in CONTRACT
+        )
 
     @property
     def word(self) -> Word:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from typing import Final
 
 from conformance.check import Check
@@ -37,3 +38,8 @@ def checks_of(module: str) -> tuple[Check, ...]:
 def all_checks() -> tuple[Check, ...]:
     """Return every check of the kit."""
     return tuple(check for module in MODULES for check in checks_of(module))
+
+
+def clauses_by_check() -> Mapping[str, tuple[str, ...]]:
+    """Return the ids of the clauses that each check names, by the check's node id."""
+    return {check.node_id: tuple(clause.id for clause in check.clauses) for check in all_checks()}

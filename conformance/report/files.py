@@ -31,14 +31,13 @@ class ReportFile:
     name: str
     path: Path
 
-    def write(self, report: Document) -> str:
-        """Write the report; return a line that says so, or why it could not be."""
+    def write(self, report: Document) -> None:
+        """Write the report. Raises `Unwritable`."""
         text = FORMS[self.path.suffix](report)
         try:
             self.path.write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
-            return f"report: {self.name} could not be written: {error.strerror}"
-        return f"report: {self.name}"
+            raise Unwritable(f"{self.name}: {error.strerror}") from None
 
 
 def report_file(beneath: Path, name: str) -> ReportFile:

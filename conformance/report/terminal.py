@@ -164,12 +164,18 @@ def _last_word(verdict: Verdict) -> list[str]:
 def last_word(verdict: Verdict) -> str:
     """Tell the verdict in a word, and how much was looked at, in a line."""
     passed = len(verdict.clauses(Outcome.PASSED))
-    failed = len(verdict.clauses(Outcome.FAILED))
-    ran = f"Ran {verdict.ran} of the {CHECKED} clauses that have a check"
     missing = len(CONTRACT) - CHECKED
     if verdict.word is Word.NO_VERDICT:
-        return f"{Word.NO_VERDICT.value}. {ran}; {passed} passed, {failed} failed."
-    return f"{verdict.word.value}. {ran} ({missing} have none yet); {passed} passed."
+        failed = len(verdict.clauses(Outcome.FAILED))
+        return (
+            f"{Word.NO_VERDICT.value}. Ran {verdict.ran} of the {CHECKED} clauses as a whole; "
+            f"{passed} passed, {failed} failed."
+        )
+    others = len(verdict.clauses(Outcome.NOT_APPLICABLE))
+    return (
+        f"{verdict.word.value}. Ran {verdict.ran} of the {CHECKED} clauses that have a check "
+        f"({missing} without one); {passed} passed, {others} do not apply."
+    )
 
 
 # The contract

@@ -29,6 +29,8 @@ SECRET = f"1000.{'0123456789abcdef' * 2}.{'fedcba9876543210' * 2}"
 """A refresh token in the form of Zoho's."""
 
 MYSTORES = """
+    import os
+    import signal
     import sqlite3
     from pathlib import Path
 
@@ -54,6 +56,19 @@ MYSTORES = """
             before = token.get_id()
             super().save_token(token)
             token.set_id(before)
+
+
+    class ForgetsToWipeACrowd(ListStore):
+        def delete_tokens(self):
+            if len(self.get_tokens()) <= 20:
+                super().delete_tokens()
+
+
+    class DiesWipingACrowd(ListStore):
+        def delete_tokens(self):
+            if len(self.get_tokens()) > 20:
+                os.kill(os.getpid(), signal.SIGKILL)
+            super().delete_tokens()
 
 
     class InTheCurrentFolder(SQLiteStore):

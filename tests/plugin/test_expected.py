@@ -41,6 +41,14 @@ def test_an_expected_should_does_not_fail_a_strict_run(project: Project) -> None
     assert (result.ret, outcomes(result)) == (PASSED, {"xfailed": 1})
 
 
+def test_with_runxfail_an_expected_failure_is_a_failure(project: Project) -> None:
+    expects(project, 'ID-1 = "until the move to SQLite"')
+
+    result = project.run(*BROKEN, BY_ID, "--runxfail")
+
+    assert (result.ret, outcomes(result)) == (FAILED, {"failed": 1})
+
+
 def test_another_failure_is_a_failure_still(project: Project) -> None:
     expects(project, 'FIND-5 = "a known gap"')
 
@@ -106,8 +114,15 @@ def test_a_file_of_its_own_is_made_from_a_run_and_read_by_the_next(project: Proj
 def test_a_partial_run_writes_no_such_file(project: Project) -> None:
     result = project.run(*BROKEN, "--store-write-expected", "expected.toml", BY_ID)
 
-    assert "expected.toml was not written" in shown(result)
+    assert "expected.toml: only some of the clauses were run" in shown(result)
     assert not (project.folder / "expected.toml").exists()
+
+
+def test_an_empty_name_is_told(project: Project) -> None:
+    result = project.run(*BROKEN, "--store-expected", "", MISS)
+
+    assert result.ret == UNUSABLE
+    assert "--store-expected: the name of the file is empty" in shown(result)
 
 
 @pytest.mark.parametrize("content", [None, "[expected-failures\n", "[other]\n"])

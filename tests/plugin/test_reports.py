@@ -23,8 +23,8 @@ LEAKY = f"""
             logging.getLogger("mystore").error("no answer from {SECRET}")
             warnings.warn("password=" + PASSWORD)
             print("{SECRET}", HEX)
-            address = f"postgresql://crm:{{PASSWORD}}@db"
-            raise RuntimeError(f"cannot ask {{address}} with {SECRET}, {{HEX}}")
+            address, kind = f"postgresql://crm:{{PASSWORD}}@db", f"Error{{HEX}}"
+            raise type(kind, (Exception,), {{}})(f"cannot ask {{address}} with {SECRET}, {{HEX}}")
 
 
     PASSWORD = "correct-horse-battery"
@@ -54,6 +54,18 @@ KEEPING = """
 
         def delete_token(self, id):
             self.delete_tokens()
+"""
+
+WRECKING = """
+    import shutil
+
+    from reference_stores import ListStore
+
+
+    class Wrecking(ListStore):
+        def find_token(self, token):
+            shutil.rmtree("FOLDER/gone", ignore_errors=True)
+            return super().find_token(token)
 """
 
 FORMS = ("report.json", "report.html", "report.md", "report.svg")
@@ -109,7 +121,7 @@ def test_the_line_of_a_failure_that_raises_is_where_it_raised(project: Project) 
     assert failure.evidence.at is not None
     assert failure.evidence.at.file == "leaky.py"
     line = (project.folder / "leaky.py").read_text().splitlines()[failure.evidence.at.line - 1]
-    assert "raise RuntimeError" in line
+    assert "raise type(" in line
 
 
 def test_the_line_of_an_inherited_method_is_that_of_the_users_own_which_was_called_before(
@@ -144,7 +156,7 @@ def test_a_part_of_the_checks_makes_a_report_without_a_verdict(project: Project)
 
     report = read(project)
     assert result.ret == 0
-    assert (report.verdict, report.passes, report.ran) == (Word.NO_VERDICT, False, 1)
+    assert (report.verdict, report.passes, report.ran) == (Word.NO_VERDICT, False, 0)
 
 
 @pytest.mark.parametrize(
@@ -165,6 +177,37 @@ def test_a_report_that_could_not_be_written_is_told_before_anything_runs(
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert f"--store-report {name}" in shown(result)
     assert told in shown(result)
+
+
+def test_a_report_that_cannot_be_written_in_the_end_fails_the_run(project: Project) -> None:
+    project.has("wrecking.py", WRECKING.replace("FOLDER", str(project.folder)))
+
+    result = project.run("--store", "wrecking:Wrecking", MISS, *reports("gone/report.json"))
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert "could not be written: gone/report.json" in shown(result)
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [(("-k", "nothing-of-the-kind"), 5), (("--store", "mystores:NotThere"), 4)],
+)
+def test_no_old_report_is_left_where_no_new_one_is_written(
+    project: Project, options: tuple[str, ...], status: int
+) -> None:
+    old = project.has("report.json", "{}")
+
+    result = project.run("--store", "mystores:MyStore", *options, *reports("report.json"))
+
+    assert result.ret == status
+    assert not old.exists()
+
+
+def test_two_reports_do_not_go_to_one_file(project: Project) -> None:
+    for options in (reports("report.json", "./report.json"), ["--junitxml", "a.md"]):
+        result = project.run("--store", "mystores:MyStore", MISS, *options, *reports("a.md"))
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        assert "another report goes to that file" in shown(result)
 
 
 def test_a_report_may_go_to_a_folder_that_is_not_there_yet(
