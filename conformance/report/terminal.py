@@ -172,9 +172,10 @@ def last_word(verdict: Verdict) -> str:
             f"{passed} passed, {failed} failed."
         )
     others = len(verdict.clauses(Outcome.NOT_APPLICABLE))
+    apart = f", {others} do not apply" if others else ""
     return (
         f"{verdict.word.value}. Ran {verdict.ran} of the {CHECKED} clauses that have a check "
-        f"({missing} without one); {passed} passed, {others} do not apply."
+        f"({missing} without one); {passed} passed{apart}."
     )
 
 
