@@ -32,8 +32,9 @@ class SavesNothing(OwnJsonFile):
 
 
 def killed(store: Callable[[], TokenStore], times: int, timeout: float = 10) -> Kills:
-    """Kill processes on a store."""
-    run = Run(replace(load(f"{store.__module__}:{store.__qualname__}"), timeout=timeout))
+    """Kill processes on a store, as often as is said, however busy the machine is."""
+    source = replace(load(f"{store.__module__}:{store.__qualname__}"), timeout=timeout)
+    run = Run(source, effort=Effort.THOROUGH)
     with bench_of(run) as bench:
         return kill_again_and_again(run, bench.fresh().place, times)
 
