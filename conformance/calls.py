@@ -41,6 +41,8 @@ class Call:
     aside: str | None = None
     store: str = "store"
     """What the instance is called, where there are two."""
+    is_asked_of_the_sdk: bool = False
+    """Whether the aside tells what an application asks of the SDK."""
     request: Request | None = None
     is_by_the_sdk: bool = False
     """Whether the SDK has made the call, and not the kit in an application's place."""

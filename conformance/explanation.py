@@ -87,6 +87,15 @@ def not_run(check: Check, run: Run) -> str:
     )
 
 
+def died(check: Check, how: str, options: str) -> str:
+    """Tell of a clause that was not seen, as the process ended in the middle of its check."""
+    return _paragraphs(
+        *map(_heading, check.clauses),
+        _labelled("unknown", f"the process ended in the middle of this check: {how}"),
+        _rerun(check, options),
+    )
+
+
 def in_the_middle_of(check: Check, options: str) -> str:
     """Tell which check was being carried out when the process went away."""
     return _paragraphs(*map(_heading, check.clauses), _rerun(check, options))

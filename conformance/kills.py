@@ -38,7 +38,7 @@ _SAVES_UNTIL_THE_KILL: Final = 4
 _TIMES: Final = 200
 """So many kills a program tries, to be sure that it shows what the check has seen."""
 
-_FEWEST: Final = 5
+_FEWEST: Final = 10
 """So many kills are tried, however slow the store is."""
 
 _USERS: Final = 30
@@ -96,7 +96,7 @@ def kill_again_and_again(run: Run, place: Place, times: int) -> Kills:
                 _kill_at(child, books, saves, End(in_save, 1 + number // 2 % pace.reached))
             else:
                 _kill_after(child, books, saves, pace.seconds * drawn.random())
-        if number >= _FEWEST and not goes_on():
+        if number + 1 >= _FEWEST and not goes_on():
             break
     with contextlib.closing(_opened(run, place, books)) as child:
         _look(child, books)

@@ -70,6 +70,10 @@ class Recorded:
         """Write down what happened to the store beside the calls."""
         self._calls.append(Call("", aside=aside))
 
+    def say_to_the_sdk(self, aside: str) -> None:
+        """Write down what the application asks of the SDK."""
+        self._calls.append(Call("", aside=aside, is_asked_of_the_sdk=True))
+
     def note_request(self, request: Request) -> None:
         """Write down a request of the SDK's."""
         self._calls.append(Call("", request=request))

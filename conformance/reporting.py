@@ -18,9 +18,9 @@ from typing import Final
 import pytest
 from pydantic import TypeAdapter
 
-from conformance import shown
+from conformance import explanation, shown
 from conformance.about import about
-from conformance.checks import clauses_by_check
+from conformance.checks import all_checks, clauses_by_check
 from conformance.contract import Level
 from conformance.expected_failures import (
     ExpectedFailures,
@@ -122,7 +122,7 @@ class Reporting:
             return
         when: str = report.when
         if when == _WORKER_DIED:
-            self._results.append(_died_in(report))
+            self._results += _died_in(report, self._run.options)
         if when != "call":
             return
         self.is_halted = self.is_halted or "halted" in dict(report.user_properties)
@@ -233,7 +233,9 @@ class Reporting:
             terminalreporter.write_sep("=", "expected failures to be mended")
             for problem in self._problems:
                 terminalreporter.write_line(textwrap.fill(str(problem), terminal.WIDTH))
-        for line in (*self._told, *self._told_github):
+        for line in self._told:
+            terminalreporter.write_line(textwrap.fill(line, terminal.WIDTH))
+        for line in self._told_github:
             terminalreporter.write_line(line)
 
 
@@ -250,14 +252,17 @@ WARNING: Final = "broken `should` clause"
 """The heading of a report's section that tells of a broken `should` clause."""
 
 
-def _died_in(report: pytest.TestReport) -> Result:
-    """Return what became of the check in which a worker died."""
-    return Result(
-        node_id=report.nodeid,
-        clause_ids=clauses_by_check()[report.nodeid],
-        outcome=Outcome.UNKNOWN,
-        explanation=f"unknown: the process died in this check: {shown.text(report.longreprtext)}",
-    )
+def _died_in(report: pytest.TestReport, options: str) -> Iterator[Result]:
+    """Yield what became of the check in which a worker died."""
+    for check in all_checks():
+        if check.node_id == report.nodeid:
+            yield Result(
+                node_id=check.node_id,
+                clause_ids=tuple(clause.id for clause in check.clauses),
+                outcome=Outcome.UNKNOWN,
+                explanation=explanation.died(check, shown.text(report.longreprtext), options),
+                rerun=explanation.rerun(check, options),
+            )
 
 
 def _warning_of(report: pytest.TestReport) -> str:

@@ -178,7 +178,7 @@ class Life:
 
     def _start(self, token: OAuthToken, user: User) -> None:
         __tracebackhide__ = True
-        self.probe.say(f"the SDK is initialised with {_described(token)}")
+        self.probe.say_to_the_sdk(f"the SDK is initialised with {_described(token)}")
         Initializer.LOCAL.init = None
         self._sdk(
             lambda: Initializer.initialize(
@@ -195,7 +195,7 @@ class Life:
     def switch(self, token: OAuthToken, user: User) -> None:
         """Switch the SDK to another user."""
         __tracebackhide__ = True
-        self.probe.say(f"the SDK is switched to {_described(token)}")
+        self.probe.say_to_the_sdk(f"the SDK is switched to {_described(token)}")
         self._note("life.switch({token}, {user})", token=token, user=_named(user))
         self._sdk(
             lambda: Initializer.switch_user(_environment(user), token),
@@ -206,7 +206,7 @@ class Life:
     def call(self) -> LogEntry:
         """Ask the CRM for the user's leads; return the last request that the CRM got."""
         __tracebackhide__ = True
-        self.probe.say("the application asks the CRM for the user's leads")
+        self.probe.say_to_the_sdk("the application asks the CRM for the user's leads")
         self._note("life.call()")
         mark = self.zoho.log.mark()
         error: Exception | None = None
@@ -226,7 +226,7 @@ class Life:
     def revoke(self, id_: str) -> object:
         """Revoke the refresh token of the record with this id, by the SDK; return its answer."""
         __tracebackhide__ = True
-        self.probe.say(f"the application calls OAuthToken.revoke({id_!r})")
+        self.probe.say_to_the_sdk(f"the application calls OAuthToken.revoke({id_!r})")
         token = self.by_id(id_)
         self._note("life.revoke({id})", id=Id(id_))
         try:
@@ -239,7 +239,7 @@ class Life:
     def remove(self, token: OAuthToken) -> object:
         """Remove a token from the store, by the SDK; return its answer."""
         __tracebackhide__ = True
-        self.probe.say("the application calls remove() on the token")
+        self.probe.say_to_the_sdk("the application calls remove() on the token")
         self._note("life.remove({token})", token=token)
         with self.probe.called_by_the_sdk():
             return token.remove()

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from conformance import shown
 from conformance.calls import Call, NotBack, Request
 from conformance.evidence import Message, Party
 from conformance.record import Record
-
-_FROM_THE_APPLICATION: Final = ("the SDK is ", "the application ")
-"""How an aside begins that tells what an application asks of the SDK."""
 
 
 def messages_of(calls: Sequence[Call]) -> tuple[Message, ...]:
@@ -23,15 +19,10 @@ def _messages(call: Call) -> Iterator[Message]:
     if call.request is not None:
         yield from _of_request(call.request)
     elif call.aside is not None:
-        yield _of_aside(call.aside)
+        to_the_sdk = (Party.APPLICATION, Party.SDK) if call.is_asked_of_the_sdk else ()
+        yield Message(call.aside, *to_the_sdk)
     else:
         yield from _of_call(call)
-
-
-def _of_aside(aside: str) -> Message:
-    if aside.startswith(_FROM_THE_APPLICATION):
-        return Message(aside, Party.APPLICATION, Party.SDK)
-    return Message(aside)
 
 
 def _of_request(request: Request) -> Iterator[Message]:

@@ -17,8 +17,8 @@ _COVERAGE: Final = "coverage"
 def unreached(run: Run) -> tuple[UnreachedReport, ...] | None:
     """Ask coverage, if it measures this process, about the modules of the store and its factory.
 
-    Returns None where it does not: nothing is known then. What only other processes have reached,
-    after a restart or a kill, is not seen here.
+    Returns None where it measures none of them: nothing is known then. What only other processes
+    have reached, after a restart or a kill, is not seen here.
     """
     if _COVERAGE not in sys.modules:
         return None
@@ -28,12 +28,14 @@ def unreached(run: Run) -> tuple[UnreachedReport, ...] | None:
     if measuring is None:
         return None
     measured = measuring.get_data().measured_files()
-    found = []
-    for file in _files(run):
-        if file in measured:
-            _, _, _, missing, _ = measuring.analysis2(file)
-            found.append(UnreachedReport(file=shown.path(file), lines=tuple(missing)))
-    return tuple(found) or None
+    missing = {file: measuring.analysis2(file)[3] for file in _files(run) if file in measured}
+    if not missing:
+        return None
+    return tuple(
+        UnreachedReport(file=shown.path(file), lines=tuple(lines))
+        for file, lines in missing.items()
+        if lines
+    )
 
 
 def _files(run: Run) -> Iterator[str]:

@@ -91,7 +91,6 @@ class Verdict:
     ) -> None:
         self.store = store
         self.expected = expected
-        self._checks = checks
         self.required = frozenset(required)
         self.results: Sequence[Result] = tuple(results)
         ran = {result.node_id for result in self.results}
@@ -168,6 +167,22 @@ class Verdict:
         if self.clauses(Outcome.KIT_ERROR) or self.clauses(Outcome.UNKNOWN):
             return Word.UNKNOWN
         return Word.CONFORMANT_WITH_WARNINGS if broken else Word.CONFORMANT
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in a word, and how much was looked at, in a line."""
+        passed = len(self.clauses(Outcome.PASSED))
+        if self.word is Word.NO_VERDICT:
+            return (
+                f"{self.word.value}. Ran {self.ran} of the {CHECKED} clauses as a whole; {passed} "
+                f"passed, {len(self.failed)} failed."
+            )
+        others = len(self.clauses(Outcome.NOT_APPLICABLE))
+        apart = f", {others} do not apply" if others else ""
+        return (
+            f"{self.word.value}. Ran {self.ran} of the {CHECKED} clauses that have a check "
+            f"({len(CONTRACT) - CHECKED} without one); {passed} passed{apart}."
+        )
 
     @property
     def is_conformant(self) -> bool:

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from conformance.about import About
 from conformance.contract import CHAPTERS, CONTRACT, Clause, Level, Source
 from conformance.evidence import Evidence, Message
-from conformance.report.terminal import last_word
 from conformance.verdict import CHECKED, Outcome, Result, Verdict, Word
 
 SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -91,7 +90,10 @@ class Document(_Part):
     version: Literal[1] = 1
     about: About
     verdict: Word
-    passes: bool = Field(description="whether a gate lets it pass: pytest ended with status 0")
+    passes: bool = Field(
+        description="whether a gate lets the store pass: all of it was seen, and what is broken is "
+        "expected, or is a should in a run that is not strict"
+    )
     sentence: str = Field(description="the verdict in a line")
     ran: int = Field(description="how many clauses were looked at")
     checked: int = Field(description="how many clauses have a check in this version of the kit")
@@ -123,7 +125,7 @@ def document(
         about=about,
         verdict=verdict.word,
         passes=passes,
-        sentence=last_word(verdict),
+        sentence=verdict.sentence,
         ran=verdict.ran,
         checked=CHECKED,
         chapters=tuple(ChapterReport(id=id_, about=text) for id_, text in CHAPTERS.items()),

@@ -8,8 +8,8 @@ from html import escape
 from typing import Final
 
 from conformance.about import KIT
-from conformance.contract import Level
 from conformance.report.document import ClauseReport, Document, FailureReport, ProblemReport
+from conformance.report.standing import of_clause
 from conformance.verdict import Outcome, Word
 
 _PROGRAMS_SHOWN: Final = 3
@@ -66,7 +66,7 @@ def _expectedly(report: Document) -> str:
 
 
 def _rows(report: Document) -> str:
-    rows = [_row(clause) for outcome in _TOLD for clause in report.clauses if _is(clause, outcome)]
+    rows = [_row(c) for outcome in _TOLD for c in report.clauses if c.outcome is outcome]
     if not rows:
         return ""
     return "\n".join(["| clause | | what it says |", "| --- | --- | --- |", *rows])
@@ -75,15 +75,9 @@ def _rows(report: Document) -> str:
 _TOLD: Final = (Outcome.FAILED, Outcome.KIT_ERROR, Outcome.UNKNOWN, Outcome.EXPECTED)
 
 
-def _is(clause: ClauseReport, outcome: Outcome) -> bool:
-    return clause.outcome is outcome
-
-
 def _row(clause: ClauseReport) -> str:
-    is_a_warning = clause.outcome is Outcome.FAILED and clause.level is Level.SHOULD
-    word = "should" if is_a_warning else clause.outcome.value if clause.outcome else ""
     because = f" ({_plain(clause.reason)})" if clause.outcome is Outcome.EXPECTED else ""
-    return f"| {clause.id} | {word} | {_plain(clause.text)}{because} |"
+    return f"| {clause.id} | {of_clause(clause).word} | {_plain(clause.text)}{because} |"
 
 
 def _problem(problem: ProblemReport) -> str:

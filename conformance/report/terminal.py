@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from conformance import sdk_release
 from conformance.about import About
-from conformance.contract import CHAPTERS, CONTRACT, Clause, Level
-from conformance.verdict import CHECKED, Outcome, Result, Verdict, Word
+from conformance.contract import CHAPTERS, CONTRACT, Clause
+from conformance.report.standing import Standing, standing
+from conformance.verdict import Outcome, Result, Verdict
 
 WIDTH: Final = 80
 
@@ -57,50 +59,47 @@ def summary(verdict: Verdict) -> str:
 # The table
 
 _COLUMNS: Final = {
-    "passed": Outcome.PASSED,
-    "failed": Outcome.FAILED,
-    "should": Outcome.FAILED,
-    "expected": Outcome.EXPECTED,
-    "unknown": Outcome.UNKNOWN,
-    "kit error": Outcome.KIT_ERROR,
-    "n/a": Outcome.NOT_APPLICABLE,
-    "not run": None,
+    Standing.PASSED: "passed",
+    Standing.FAILED: "failed",
+    Standing.SHOULD: "should",
+    Standing.EXPECTED: "expected",
+    Standing.UNKNOWN: "unknown",
+    Standing.KIT_ERROR: "kit error",
+    Standing.NOT_APPLICABLE: "n/a",
+    Standing.NOT_RUN: "not run",
 }
-"""What is counted; a broken `should` is counted apart from a broken `must`."""
+"""What is counted, from left to right, and the heads of the columns."""
 
-_ALWAYS: Final = ("passed", "failed")
+_ALWAYS: Final = (Standing.PASSED, Standing.FAILED)
 
 
 def _table(verdict: Verdict) -> Iterator[str]:
     rows = {chapter: _counted(verdict, chapter) for chapter in CHAPTERS}
-    shown = [
-        column
-        for column in _COLUMNS
+    shown = {
+        column: head
+        for column, head in _COLUMNS.items()
         if column in _ALWAYS or any(row[column] for row in rows.values())
-    ]
-    width = WIDTH - sum(len(column) + 2 for column in shown)
-    yield "".ljust(width) + "".join(f"  {column}" for column in shown)
+    }
+    width = WIDTH - sum(len(head) + 2 for head in shown.values())
+    yield "".ljust(width) + "".join(f"  {head}" for head in shown.values())
     for chapter, row in rows.items():
-        if any(row[column] for column in _COLUMNS if column != "not run"):
+        if row.total() > row[Standing.NOT_RUN]:
             about = textwrap.shorten(CHAPTERS[chapter], width - 7, placeholder="...")
-            numbers = "".join(f"  {row[c] or '.':>{len(c)}}" for c in shown)
+            numbers = "".join(f"  {row[c] or '.':>{len(head)}}" for c, head in shown.items())
             yield f"{f'{chapter:<6} {about}':<{width}}{numbers}"
     yield ""
 
 
-def _counted(verdict: Verdict, chapter: str) -> dict[str, int]:
-    counted = dict.fromkeys(_COLUMNS, 0)
-    for clause in CONTRACT:
-        if clause.chapter == chapter and clause.unchecked is None:
-            counted[_column_of(verdict, clause)] += 1
-    return counted
+def _counted(verdict: Verdict, chapter: str) -> Counter[Standing]:
+    return Counter(
+        _standing(verdict, clause)
+        for clause in CONTRACT
+        if clause.chapter == chapter and clause.unchecked is None
+    )
 
 
-def _column_of(verdict: Verdict, clause: Clause) -> str:
-    outcome = verdict.outcome_of(clause.id)
-    if outcome is Outcome.FAILED and verdict.level_of(clause) is Level.SHOULD:
-        return "should"
-    return next(column for column, counted in _COLUMNS.items() if counted is outcome)
+def _standing(verdict: Verdict, clause: Clause) -> Standing:
+    return standing(verdict.outcome_of(clause.id), verdict.level_of(clause))
 
 
 # The clauses that did not pass
@@ -109,18 +108,15 @@ def _column_of(verdict: Verdict, clause: Clause) -> str:
 def _entries(verdict: Verdict) -> Iterator[str]:
     for outcome in _TOLD:
         for clause in verdict.clauses(outcome):
-            is_a_warning = outcome is Outcome.FAILED and verdict.level_of(clause) is Level.SHOULD
-            word = "should" if is_a_warning else _WORDS.get(outcome, outcome.value)
-            yield from _entry(word, clause.id, clause.text)
+            yield from _entry(_standing(verdict, clause).word, clause.id, clause.text)
             for result in verdict.results_of(clause.id)[:1]:
                 yield from _command(result)
     for reason, ids in _not_applicable(verdict).items():
-        yield from _entry(Outcome.NOT_APPLICABLE.value, ids[0], f"{reason}{_also(ids[1:])}")
+        yield from _entry(Standing.NOT_APPLICABLE.word, ids[0], f"{reason}{_also(ids[1:])}")
     for clause_id, note in verdict.notes.items():
         yield from _entry("tried", clause_id, note)
 
 
-_WORDS: Final = {Outcome.EXPECTED: "expected"}
 _INDENT: Final = " " * 24
 
 
@@ -154,28 +150,10 @@ def _also(ids: Sequence[str]) -> str:
 
 def _last_word(verdict: Verdict) -> list[str]:
     return textwrap.wrap(
-        f"{verdict.store}: {last_word(verdict)}",
+        f"{verdict.store}: {verdict.sentence}",
         WIDTH,
         break_long_words=False,
         break_on_hyphens=False,
-    )
-
-
-def last_word(verdict: Verdict) -> str:
-    """Tell the verdict in a word, and how much was looked at, in a line."""
-    passed = len(verdict.clauses(Outcome.PASSED))
-    missing = len(CONTRACT) - CHECKED
-    if verdict.word is Word.NO_VERDICT:
-        failed = len(verdict.clauses(Outcome.FAILED))
-        return (
-            f"{Word.NO_VERDICT.value}. Ran {verdict.ran} of the {CHECKED} clauses as a whole; "
-            f"{passed} passed, {failed} failed."
-        )
-    others = len(verdict.clauses(Outcome.NOT_APPLICABLE))
-    apart = f", {others} do not apply" if others else ""
-    return (
-        f"{verdict.word.value}. Ran {verdict.ran} of the {CHECKED} clauses that have a check "
-        f"({missing} without one); {passed} passed{apart}."
     )
 
 

@@ -6,15 +6,15 @@ first step that fails. What it can do beyond that is refused here, so that nothi
 """
 
 import json
-import os
 import re
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from tests.ci.shell import shell
 
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
 
@@ -92,10 +92,8 @@ class _Job:
         self._temporary = temporary
         self._summary = temporary / "summary"
         self._summary.touch()
-        self._environment = {
-            **dict(_of_the_machine()),
+        self._settings = {
             "PATH": path,
-            "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_ACTION_PATH": str(action_path),
             "GITHUB_WORKSPACE": str(workspace),
@@ -120,22 +118,15 @@ class _Job:
         script = self._temporary / f"script_{number}.sh"
         script.write_text(expanded(step["run"], contexts), encoding="utf-8")
         settings: Mapping[str, str] = step.get("env", {})
-        ran = subprocess.run(
+        ran = shell(
             [*BASH, str(script)],
-            cwd=self._workspace / expanded(step.get("working-directory", "."), contexts),
-            env={
-                **self._environment,
+            self._workspace / expanded(step.get("working-directory", "."), contexts),
+            {
+                **self._settings,
                 **{name: expanded(value, contexts) for name, value in settings.items()},
                 "GITHUB_OUTPUT": str(outputs),
             },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
         )
-        print(ran.stdout)  # noqa: T201 - pytest shows it when a test fails
         self.output += ran.stdout
         lines = outputs.read_text(encoding="utf-8").splitlines()
         return ran.returncode, dict(_name_and_value(line) for line in lines)
@@ -147,13 +138,6 @@ def _name_and_value(line: str) -> tuple[str, str]:
     return name, value
 
 
-def _of_the_machine() -> Iterator[tuple[str, str]]:
-    """Yield what the environment has, less what the tests' own pytest has put there."""
-    for name, value in os.environ.items():
-        if not name.startswith(("PYTEST", "PYTHON", "GITHUB", "RUNNER", "COVERAGE")):
-            yield name, value
-
-
 def expanded(text: str, contexts: Mapping[str, str]) -> str:
     """Put the values of expressions into a text: of `a.b`, or of `a.b || 'else'`."""
 
@@ -161,6 +145,8 @@ def expanded(text: str, contexts: Mapping[str, str]) -> str:
         name, otherwise = found["name"], found["otherwise"]
         return contexts.get(name, "") or otherwise or ""
 
-    made = re.sub(r"\$\{\{ (?P<name>[\w.-]+)(?: \|\| '(?P<otherwise>[^']*)')? \}\}", value, text)
-    assert "${{" not in text or made != text, f"an expression that is not known here: {text}"
+    made, known = re.subn(
+        r"\$\{\{ (?P<name>[\w.-]+)(?: \|\| '(?P<otherwise>[^']*)')? \}\}", value, text
+    )
+    assert known == text.count("${{"), f"an expression that is not known here: {text}"
     return made

@@ -1,12 +1,13 @@
 """Carries out the sample's job as GitLab's runner does: line after line, in one shell."""
 
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from tests.ci.shell import shell
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "ci" / "gitlab.yml"
 
@@ -30,21 +31,4 @@ def run_script(
     script: str, folder: Path, settings: Mapping[str, str]
 ) -> "subprocess.CompletedProcess[str]":
     """Carry out a script as a runner does, with these variables in its environment."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTEST", "PYTHON", "GITHUB"))
-    }
-    ran = subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", script],
-        cwd=folder,
-        env={**inherited, "CI": "true", **settings},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
-    print(ran.stdout)  # noqa: T201 - pytest shows it when a test fails
-    return ran
+    return shell(["bash", "-eo", "pipefail", "-c", script], folder, settings)

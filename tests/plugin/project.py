@@ -4,15 +4,17 @@ pytest's own `pytester` would put the folder on `PYTHONPATH`. A plain `pytest` d
 the kit finds what it should is the matter here.
 """
 
-import os
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
+from types import MappingProxyType
 
 import pytest
+
+from tests.environment import of_the_machine
 
 STARTED = Path(sysconfig.get_path("scripts")) / "pytest"
 
@@ -123,7 +125,11 @@ class Project:
 
     def run(self, *args: str, folder: str = ".", **more: str) -> pytest.RunResult:
         """Start `pytest`: the current folder is not on `sys.path`."""
-        return self._start(str(STARTED), *args, folder=folder, **more)
+        return self._start(str(STARTED), *args, folder=folder, more=more)
+
+    def run_whole(self, *args: str, **more: str) -> pytest.RunResult:
+        """Start `pytest` with the whole contract, which coverage would slow down too much."""
+        return self._start(str(STARTED), *args, measured=False, more=more)
 
     def run_as_module(self, *args: str) -> pytest.RunResult:
         """Start `python -m pytest`: the current folder is on `sys.path`."""
@@ -141,13 +147,16 @@ class Project:
         """What stands in the folder, less what pytest and Python themselves keep there."""
         return {path.name for path in self.folder.iterdir()} - {".pytest_cache", "__pycache__"}
 
-    def _start(self, *command: str, folder: str = ".", **more: str) -> pytest.RunResult:
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("PYTEST", "PYTHON", "GITHUB"))
-        }
-        environment |= {"COLUMNS": "80", "PYTEST_DEBUG_TEMPROOT": str(self.folder.parent), **more}
+    def _start(
+        self,
+        *command: str,
+        folder: str = ".",
+        measured: bool = True,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> pytest.RunResult:
+        environment = of_the_machine(measured=measured)
+        environment |= {"COLUMNS": "80", "PYTEST_DEBUG_TEMPROOT": str(self.folder.parent)}
+        environment |= more
         ran = subprocess.run(
             command,
             cwd=self.folder / folder,

@@ -9,7 +9,7 @@ STRICT = "--store-strict"
 
 
 def test_a_conformant_store_ends_with_0(project: Project) -> None:
-    result = project.run("--store", "mystores:MyStore")
+    result = project.run_whole("--store", "mystores:MyStore")
 
     assert result.ret == PASSED
     result.stdout.fnmatch_lines(["*Zoho TokenStore contract*", "mystores:MyStore: conformant.*"])
@@ -23,7 +23,7 @@ def test_a_part_of_the_checks_makes_no_verdict(project: Project) -> None:
 
 
 def test_a_clause_is_run_only_when_all_its_checks_are(project: Project) -> None:
-    result = project.run(
+    result = project.run_whole(
         *("--store", "mystores:ForgetsToWipeACrowd", "--store-effort", "quick", "-n", "2"),
         *("--deselect", "conformance/checks/wipe.py::a_crowd_is_wiped_to_the_last"),
     )
@@ -33,7 +33,7 @@ def test_a_clause_is_run_only_when_all_its_checks_are(project: Project) -> None:
 
 
 def test_a_worker_that_dies_leaves_its_clause_unknown(project: Project) -> None:
-    result = project.run(
+    result = project.run_whole(
         *("--store", "mystores:DiesWipingACrowd", "--store-effort", "quick", "-n", "2")
     )
 

@@ -89,7 +89,7 @@ def test_a_clause_that_passes_after_all_fails_the_run_with_the_line_to_delete(
 ) -> None:
     expects(project, 'FIND-6 = "a known gap"', 'KEEP-1 = "one day"')
 
-    result = project.run("--store", "mystores:MyStore", "--store-effort", "quick", "-n", "2")
+    result = project.run_whole("--store", "mystores:MyStore", "--store-effort", "quick", "-n", "2")
 
     assert result.ret == FAILED
     assert 'FIND-6: is expected to fail, and passed; delete line 2: FIND-6 = "a' in shown(result)
@@ -97,7 +97,7 @@ def test_a_clause_that_passes_after_all_fails_the_run_with_the_line_to_delete(
 
 
 def test_a_file_of_its_own_is_made_from_a_run_and_read_by_the_next(project: Project) -> None:
-    made = project.run(*BROKEN, "--store-write-expected", "expected.toml", "-n", "2")
+    made = project.run_whole(*BROKEN, "--store-write-expected", "expected.toml", "-n", "2")
     assert made.ret == FAILED
     path = project.folder / "expected.toml"
     written = path.read_text(encoding="utf-8")

@@ -80,7 +80,7 @@ def read(project: Project, name: str = "report.json") -> Document:
 
 
 def test_workers_make_one_report_of_all_that_they_have_run(project: Project) -> None:
-    result = project.run(
+    result = project.run_whole(
         *("--store", "mystores:BrokenMust", "--store-effort", "quick", "-n", "2"),
         *reports(*FORMS),
     )
@@ -229,6 +229,17 @@ def test_lines_that_no_check_has_reached_are_told_where_coverage_is_on(project: 
     assert unreached.file == "dead.py"
     assert "return None  # never" in [lines[number - 1].strip() for number in unreached.lines]
     assert "return self.find(token)" not in [lines[n - 1].strip() for n in unreached.lines]
+
+
+def test_where_all_lines_were_reached_none_is_told(project: Project) -> None:
+    project.has(
+        "alive.py", "from reference_stores import ListStore\n\nclass Alive(ListStore): ...\n"
+    )
+    command = ["-m", "coverage", "run", "--source=.", "-m", "pytest", "--store", "alive:Alive"]
+
+    project.start_python(*command, MISS, *reports("report.json"))
+
+    assert read(project).unreached == ()
 
 
 def test_without_coverage_nothing_is_said_of_lines(project: Project) -> None:

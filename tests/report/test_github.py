@@ -43,12 +43,12 @@ def result(
         outcome,
         explanation=f"all about {clause_id}",
         evidence=evidence if has_evidence else None,
-        rerun="pytest --store mymodule:MyStore check::one",
+        rerun="pytest --store mystores:make_store check::one",
     )
 
 
 def report(*results: Result, problems: tuple[ProblemReport, ...] = ()) -> Document:
-    verdict = Verdict("mymodule:MyStore", results, expected={"ID-1": "ticket 12"})
+    verdict = Verdict("mystores:make_store", results, expected={"ID-1": "ticket 12"})
     return document(verdict, ABOUT, passes=False, problems=problems)
 
 
@@ -115,7 +115,7 @@ def test_a_broken_must_is_an_error_and_says_what_came_and_where_to_look() -> Non
     assert str(annotation).startswith(f"::error file=shop.py,line=12,title={clause.id} (must)::")
     assert clause.text in annotation.message
     assert "expected: the record\ncame: None\nlook at: " in annotation.message
-    assert "pytest --store mymodule:MyStore check::one" in annotation.message
+    assert "pytest --store mystores:make_store check::one" in annotation.message
 
 
 def test_a_broken_should_is_a_warning_and_an_error_where_it_fails_the_run() -> None:
@@ -238,7 +238,7 @@ def test_the_summary_is_put_behind_what_is_there(tmp_path: Path) -> None:
     assert append_summary(report(result(MUSTS[0])), file) is None
 
     assert file.read_text(encoding="utf-8").startswith(
-        "# before\n## ❔ `mymodule:MyStore`: no verdict"
+        "# before\n## ❔ `mystores:make_store`: no verdict"
     )
 
 
@@ -249,7 +249,7 @@ def test_a_summary_with_too_little_room_is_told_in_short(tmp_path: Path) -> None
     assert append_summary(report(*map(result, MUSTS)), file) is None
 
     text = file.read_text(encoding="utf-8")
-    assert "`mymodule:MyStore`: no verdict" in text
+    assert "`mystores:make_store`: no verdict" in text
     assert text.endswith("see the reports.\n")
     assert file.stat().st_size <= SUMMARY_LIMIT
 

@@ -17,8 +17,7 @@ from conformance.report.document import Document, UnreachedReport
 from conformance.report.html import page
 from conformance.report.markup import anchor, element, verbatim, visible
 from conformance.verdict import Outcome
-from tests.report.reading import Page
-from tests.report.reports import (
+from tests.report.made import (
     CALLS,
     LIFE,
     PROGRAM,
@@ -29,6 +28,7 @@ from tests.report.reports import (
     of_failures,
     report,
 )
+from tests.report.reading import Page
 
 ANY_CHARACTER = st.characters(exclude_categories=())
 ANY_TEXT = st.text(ANY_CHARACTER, max_size=40)

@@ -10,7 +10,7 @@ from conformance.report.document import Document
 from conformance.report.html import page
 from tests.accessibility import TOO_FAINT, WITH_A_NAME, accessible
 from tests.browser import Browser
-from tests.report.reports import PROGRAM, of_every_kind, of_failures, report
+from tests.report.made import PROGRAM, of_every_kind, of_failures, report
 
 OPEN_EVERYTHING: Final = "for (const one of document.querySelectorAll('details')) one.open = true;"
 

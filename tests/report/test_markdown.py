@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from conformance import Outcome
 from conformance.report.markdown import summary
-from tests.report.made import ABOUT, made
+from tests.report.made import ABOUT, PROGRAM, made
 
 MARKDOWN = MarkdownIt("gfm-like", {"linkify": False})
 
@@ -36,7 +36,7 @@ def read(markdown: str) -> Text:
 def test_it_begins_with_the_verdict_and_how_much_ran() -> None:
     page = read(summary(made(FIND_5=Outcome.FAILED)))
 
-    assert page.text.lstrip().startswith("❌ mymodule:MyStore: not conformant")
+    assert page.text.lstrip().startswith("❌ mystores:make_store: not conformant")
     assert "Ran 91 of the 91 clauses" in page.text
 
 
@@ -53,9 +53,7 @@ def test_a_conformant_store_has_no_table() -> None:
 
 
 def test_a_failures_program_is_there() -> None:
-    assert "```python\ndef test_it():\n    assert False\n```" in summary(
-        made(FIND_5=Outcome.FAILED)
-    )
+    assert f"```python\n{PROGRAM.rstrip()}\n```" in summary(made(FIND_5=Outcome.FAILED))
 
 
 def test_of_many_programs_a_few_are_shown_and_the_others_counted() -> None:

@@ -19,7 +19,7 @@ def test_the_header_says_what_is_checked_by_what_and_how() -> None:
     text = "\n".join(header(ABOUT))
 
     for fact in (
-        "store: mymodule:MyStore (mymodule.py)",
+        "store: mystores:make_store (mystores.py)",
         "0.1.0, contract 1, SDK 7.0.0, Python 3.11.7",
         "seen: durable",
         "default, seed: 192, time limit: 10 s a call",
@@ -44,8 +44,8 @@ def test_each_broken_clause_has_its_meaning_and_the_command_that_reruns_it() -> 
     lines = summary(verdict(FIND_5=Outcome.FAILED)).splitlines()
 
     entry = lines.index("failed         FIND-5   an id alone finds its record")
-    assert lines[entry + 1] == "    pytest --store mymodule:MyStore \\"
-    assert lines[entry + 2] == "      conformance/checks/made.py::a_check_find_5"
+    assert lines[entry + 1] == "    pytest --store mystores:make_store \\"
+    assert lines[entry + 2] == "      conformance/checks/c.py::a_check_of_FIND-5"
 
 
 def test_the_command_is_of_a_check_by_example_where_there_is_one() -> None:
@@ -56,7 +56,7 @@ def test_the_command_is_of_a_check_by_example_where_there_is_one() -> None:
 
     text = summary(Verdict(ABOUT.store, results))
 
-    assert "made.py::a_check_find_5" in text
+    assert "c.py::a_check_of_FIND-5" in text
     assert "any_run" not in text
 
 
@@ -70,4 +70,4 @@ def test_it_fits_in_80_columns(outcome: Outcome) -> None:
 def test_the_last_line_is_the_verdict() -> None:
     last = " ".join(summary(verdict(FIND_5=Outcome.EXPECTED)).splitlines()[-2:])
 
-    assert last.startswith("mymodule:MyStore: not conformant. Ran 91 of the 91 clauses")
+    assert last.startswith("mystores:make_store: not conformant. Ran 91 of the 91 clauses")

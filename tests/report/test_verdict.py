@@ -43,9 +43,9 @@ def test_each_clause_that_was_looked_at_is_counted() -> None:
 
 def test_the_gravest_of_a_clauses_checks_is_its_outcome() -> None:
     results = [
-        result("FIND-6", Outcome.PASSED, "one"),
-        result("FIND-6", Outcome.EXPECTED, "another"),
-        result("FIND-6", Outcome.FAILED, "a_third"),
+        result("FIND-6", Outcome.PASSED),
+        result("FIND-6", Outcome.EXPECTED),
+        result("FIND-6", Outcome.FAILED),
     ]
 
     assert Verdict(ABOUT.store, results).outcome_of("FIND-6") is Outcome.FAILED
@@ -58,3 +58,13 @@ def test_a_should_that_is_required_weighs_as_a_must() -> None:
 
     assert Verdict(ABOUT.store, results).word is Word.CONFORMANT_WITH_WARNINGS
     assert required.word is Word.NOT_CONFORMANT
+
+
+def test_a_clause_of_which_a_check_is_missing_was_not_run_unless_it_is_broken() -> None:
+    checks = {"c.py::a_check_of_FIND-6": ("FIND-6",), "c.py::another": ("FIND-6", "FIND-7")}
+    passed, failed = result("FIND-6", Outcome.PASSED), result("FIND-6", Outcome.FAILED)
+
+    for one, outcome in ((passed, None), (failed, Outcome.FAILED)):
+        part = Verdict(ABOUT.store, [one], checks=checks)
+        assert part.outcome_of("FIND-6") is outcome
+        assert part.word is Word.NO_VERDICT

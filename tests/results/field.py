@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from conformance.report.document import Document
 from conformance.sdk_release import RUN_ON
+from tests.environment import of_the_machine
 from tests.sdk_releases import fetched
 
 KEPT: Final = Path(__file__).parents[2] / "docs" / "results"
@@ -56,7 +57,7 @@ def report_on(store: FieldStore, folder: Path, effort: str) -> Document:
             *("--store-effort", effort, "--store-report", "report.json"),
         ],
         cwd=here,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(in_front)},
+        env={**of_the_machine(measured=False), "PYTHONPATH": os.pathsep.join(in_front)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
