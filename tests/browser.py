@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
+import pytest
+
 from tests.requirements_of_the_machine import CHROMIUM, absent, program
 
 try:
@@ -173,3 +175,16 @@ def chromium(profile: Path) -> Iterator[Browser]:
         yield Browser(driver)
     finally:
         driver.quit()
+
+
+@pytest.fixture(scope="module")
+def one_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with chromium(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture
+def browser(one_browser: Browser) -> Browser:
+    """One browser for all tests of a module; each finds a wide, light screen."""
+    one_browser.look()
+    return one_browser

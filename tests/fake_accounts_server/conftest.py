@@ -1,6 +1,9 @@
 import pytest
 
 from fake_accounts_server import DATA_CENTRES, Client, Clock, FakeZoho, User
+from tests.browser import browser, one_browser
+
+__all__ = ["browser", "one_browser"]
 
 
 @pytest.fixture

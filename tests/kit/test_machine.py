@@ -75,11 +75,11 @@ def _has_all_the_time_it_wants(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_has_all_the_time_it_wants")
-def test_rich_values_find_what_is_cut() -> None:
+def test_rich_values_find_what_is_cut_in_two_saves_at_most() -> None:
     finding = found_on(CutsToTheColumnsWidth)
 
     assert finding.clause_id in ("SAVE-17", "SAVE-10", "SAVE-1")
-    assert [call.method for call in finding.calls if call.method == "save_token"] == ["save_token"]
+    assert 1 <= [call.method for call in finding.calls].count("save_token") <= 2
 
 
 @pytest.mark.usefixtures("_has_all_the_time_it_wants")

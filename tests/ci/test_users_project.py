@@ -23,7 +23,7 @@ from tests.ci.gitlab import run_job
 from tests.fresh_environment import FreshEnvironment
 from tests.once import once
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 SCHEMA = HERE.parent / "docs" / "report.schema.json"
 
 STORE = "shop.tokens:ShopStore"
