@@ -10,6 +10,7 @@ clauses has to fail that one each time; the others of these clauses may come and
 
 import contextlib
 import io
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ from conformance.runner import carry_out
 from reference_stores import InMemorySQLiteStore, ListStore, SQLiteStore
 from tests.broken_stores import BROKEN_STORES, BrokenStore
 from tests.correct_stores import CORRECT_STORES, FOR_ONE_PROCESS
+from tests.environment import MEASURES
 
 REFERENCE_STORES: dict[str, Callable[[], TokenStore]] = {
     "reference_list": ListStore,
@@ -36,8 +38,12 @@ REFERENCE_STORES: dict[str, Callable[[], TokenStore]] = {
 
 
 @pytest.fixture(autouse=True)
-def _untraced() -> Iterator[None]:
-    """Measure no coverage here: other tests tell it, and these would take twice as long."""
+def _untraced(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Measure no coverage here, nor in processes that are started: other tests tell it, and these
+    would take twice as long.
+    """
+    for name in [name for name in os.environ if name.startswith(MEASURES)]:
+        monkeypatch.delenv(name)
     tracing = sys.gettrace()
     sys.settrace(None)
     yield
