@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 import sysconfig
 import textwrap
@@ -80,10 +81,15 @@ def line_of_the_users(frame: FrameType) -> Line:
     Where there is none, in a thread of a library's say, it is the line that calls.
     """
     behind: FrameType | None = frame
-    while behind is not None and _is_installed(Path(behind.f_code.co_filename)):
+    while behind is not None and _is_in_an_installed_file(behind.f_code.co_filename):
         behind = behind.f_back
     line = behind or frame
     return Line(line.f_code.co_filename, line.f_lineno)
+
+
+@functools.cache  # asked at each call that a store makes
+def _is_in_an_installed_file(name: str) -> bool:
+    return _is_installed(Path(name))
 
 
 def _is_installed(file: Path) -> bool:

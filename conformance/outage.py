@@ -2,8 +2,8 @@
 
 An outage is a context manager around the store's own code. It reaches what C functions do by the
 interpreter's profiling events: an exception that is raised as a C function is called comes out in
-its place. A limit on the size of files fails whatever writes to them, however it does. What neither
-reaches, a client in C or a connection that is kept elsewhere, a store can make fail itself.
+its place. A limit on the size of files fails whatever writes to them, however it does. A client in
+C has its connections cut (`cutting.py`). What none of these reaches a store can make fail itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol
 
 try:
     import resource
@@ -25,11 +25,10 @@ except ImportError:  # not on Windows
 
 from conformance import shown
 from conformance.storage_calls import StorageCall, storage_call
+from conformance.watching import Watching
 
 HOOK: Final = "storage_failure"
 """The method by which a store makes its own storage fail: it returns a context manager."""
-
-Profile: TypeAlias = Callable[[FrameType, str, Any], object]  # as the interpreter calls it
 
 
 class Outage(Protocol):
@@ -50,7 +49,7 @@ class Outage(Protocol):
     ) -> None: ...
 
 
-class FailingCalls:
+class FailingCalls(Watching):
     """Counts the calls that reach the storage, and fails one of them, or all from that one on.
 
     `at` counts from 1; without it no call fails. Calls are those of this thread, and of threads
@@ -58,12 +57,10 @@ class FailingCalls:
     """
 
     def __init__(self, at: int | None = None, *, lasting: bool = False) -> None:
+        super().__init__()
         self._at = at
         self._lasting = lasting
-        self._before: Profile | None = None
-        self._before_in_threads: Any = None
         self._hooks: tuple[Callable[[Any], object], Callable[[Any], object]]
-        self._is_on = False
         self._errors: list[BaseException] = []
         self._error = ""
         self.calls: list[StorageCall] = []
@@ -88,23 +85,16 @@ class FailingCalls:
         )
 
     def __enter__(self) -> FailingCalls:
-        self._before = cast("Profile | None", sys.getprofile())
-        self._before_in_threads = threading.getprofile()
         self._hooks = sys.unraisablehook, threading.excepthook
         sys.unraisablehook = self._if_not_ours(sys.unraisablehook)
         threading.excepthook = self._if_not_ours(threading.excepthook)
-        self._is_on = True
-        threading.setprofile(self._profile)
-        sys.setprofile(self._profile)
+        super().__enter__()
         return self
 
     def __exit__(
         self, kind: object, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._is_on = False
-        sys.setprofile(None)
-        threading.setprofile(self._before_in_threads)
-        _restore(self._before)
+        super().__exit__(kind, error, trace)
         sys.unraisablehook, threading.excepthook = self._hooks
         self._errors.clear()  # with them, what the store's frames hold is let go
 
@@ -112,14 +102,14 @@ class FailingCalls:
         """Report what nobody can catch, unless the outage has made it: it is no news."""
         return lambda told: None if self._is_ours(told.exc_value) else report(told)
 
-    def _profile(self, frame: FrameType, event: str, function: Any) -> None:  # noqa: ANN401
-        if not self._is_on:
-            sys.setprofile(None)  # of a thread that goes on when the outage is over
-        elif event == "c_call":
-            call = storage_call(frame, function)
-            # While the store handles a failure it is let tidy up.
-            if call is not None and not (call.may_tidy_up and self._is_ours(sys.exc_info()[1])):
-                self._note(call, frame, function.__self__)
+    def watch(self, frame: FrameType, event: str, function: Any) -> None:  # noqa: ANN401
+        """Count a call that reaches the storage, and fail it if its turn has come."""
+        if event != "c_call":
+            return
+        call = storage_call(frame, function)
+        # While the store handles a failure it is let tidy up.
+        if call is not None and not (call.may_tidy_up and self._is_ours(sys.exc_info()[1])):
+            self._note(call, frame, function.__self__)
 
     def _is_ours(self, error: BaseException | None) -> bool:
         """Whether an error comes from this outage."""
@@ -141,23 +131,6 @@ class FailingCalls:
         self._come_back_in(frame)
         raise error
 
-    def _come_back_in(self, frame: FrameType) -> None:
-        """Watch on after the error: a profile function that raises is dropped by the interpreter.
-
-        The first that happens next is that the frame sees the error, and tells a trace function.
-        """
-        tracing, tracing_here = sys.gettrace(), frame.f_trace
-
-        def come_back(frame: FrameType, _event: str, _argument: object) -> Any:  # noqa: ANN401
-            sys.settrace(tracing)
-            frame.f_trace = tracing_here
-            if self._is_on:
-                sys.setprofile(self._profile)
-            return tracing_here
-
-        frame.f_trace = come_back
-        sys.settrace(come_back)
-
 
 class LastCall(FailingCalls):
     """Ends the process, as a kill does, at one of its calls that reach the storage."""
@@ -166,15 +139,6 @@ class LastCall(FailingCalls):
         if len(self.calls) + 1 == self._at:
             os.kill(os.getpid(), signal.SIGKILL)
         super()._note(call, frame, receiver)
-
-
-def _restore(profile: Profile | None) -> None:
-    """Go on with what profiled before: a function, or a profiler that is written in C."""
-    enable = getattr(profile, "enable", None)
-    if enable is None:
-        sys.setprofile(profile)
-    else:
-        enable()
 
 
 class FilesEnd:

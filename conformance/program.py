@@ -19,6 +19,7 @@ from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 from conformance.bench import bench_of
 from conformance.crew import save_at_once
 from conformance.crew import search_while_saving as search_in_processes
+from conformance.cutting import CutLines
 from conformance.elsewhere import listed_by_another
 from conformance.finding import Finding
 from conformance.guarded import GuardedStore
@@ -206,15 +207,19 @@ def failing(
     at: int | None = None,
     lasting: bool = False,
     room: int | None = None,
+    cut: int | None = None,
 ) -> Iterator[None]:
     """Make the storage of a store fail in the calls of its methods that are made meanwhile.
 
     `at` says which call that reaches the storage fails, counting from 1, and with `lasting` so does
-    each that follows; with `room` no file can be written beyond so many bytes. With neither, the
-    store's own `storage_failure` is entered. A store that has none of these does not fail.
+    each that follows; with `room` no file can be written beyond so many bytes; with `cut` the
+    connections of a client in C are cut at that moment of those at which there are any. With none
+    of them, the store's own `storage_failure` is entered. A store that has none does not fail.
     """
     if at is not None:
         outage: Outage = FailingCalls(at, lasting=lasting)
+    elif cut is not None:
+        outage = CutLines(cut, lasting=lasting)
     elif room is not None:
         outage = FilesEnd(room)
     else:

@@ -42,7 +42,7 @@ class StorageCall:
 def storage_call(frame: FrameType, function: BuiltinFunctionType) -> StorageCall | None:
     """Tell what a frame is about to call; None where that does not reach the store's storage."""
     kind = _kind_of(function)
-    if kind is None or not _is_the_stores(frame):
+    if kind is None or not is_the_stores(frame):
         return None
     name, error = kind
     where = line_of_the_users(frame)
@@ -223,7 +223,7 @@ _RECEIVERS: Final = (
 # Whose call it is
 
 
-def _is_the_stores(frame: FrameType) -> bool:
+def is_the_stores(frame: FrameType) -> bool:
     """Whether the store's own code is behind a call, and not what runs beside it anywhere.
 
     A module that is imported, a line that is logged, an object that is tidied up in passing: what

@@ -23,6 +23,10 @@ class Sweep:
     has_hook: bool
     is_cut_off: bool
     """Whether files were cut off, as on a full disk."""
+    moments: int
+    """At how many moments a client in C had a connection open."""
+    cuts: int
+    """At how many of them it was cut."""
     calls: int
     failed: int
     names: tuple[str, ...]

@@ -10,9 +10,10 @@ from typing import Final
 from conformance import shown
 from conformance.acts import Act, People
 from conformance.bench import Bench, bench_of
+from conformance.cutting import CutLines, Moment
 from conformance.disagreement import Disagreement
 from conformance.effort import Effort
-from conformance.failing import FailingTrial, Undisturbed, undisturbed
+from conformance.failing import FailingTrial, Undisturbed, prepared, undisturbed
 from conformance.finding import Blocked, NoAnswer
 from conformance.outage import (
     HOOK,
@@ -60,6 +61,8 @@ class _Sweeping:
         self._failed = 0
         self._has_hook = False
         self._is_cut_off = False
+        self._moments: Sequence[Moment] = ()
+        self._cuts = 0
         self._is_over = False
         """Whether it ends early: the store did not answer any more, and would not again."""
 
@@ -74,6 +77,8 @@ class _Sweeping:
             return self._as_sweep(calls, is_reached=False)
         try:
             self._fail_in_turn(calls.calls, expected)
+            if not calls.calls:
+                self._cut_in_turn(expected)
         except Blocked:
             if not self._breaches:
                 raise
@@ -86,6 +91,28 @@ class _Sweeping:
             if not self._is_over:
                 self._try(outage, expected)
 
+    def _cut_in_turn(self, expected: Undisturbed) -> None:
+        """Cut the connections of a client in C, where the store has one: it makes no other calls
+        that could fail.
+        """
+        counting = CutLines()
+        with bench_of(self._run) as bench:
+            probe, id_ = prepared(bench, self._people)
+            undisturbed(probe, self._act, self._people, id_, counting)
+        self._moments = counting.moments
+        for number in self._chosen(self._moments):
+            self._cuts += self._is_cut_at(number, expected)
+
+    def _is_cut_at(self, number: int, expected: Undisturbed) -> bool:
+        """Cut what is open at one moment; and all from that one on, where the store goes on."""
+        if self._is_over or monotonic() > self._goes_on_until:
+            return False
+        once = CutLines(number)
+        self._try(once, expected)
+        if once.is_cut and len(once.moments) > number:
+            self._try(CutLines(number, lasting=True), expected)
+        return once.is_cut
+
     def _as_sweep(self, calls: FailingCalls, *, is_reached: bool) -> Sweep:
         names = tuple(dict.fromkeys(call.name for call in calls.calls))
         return Sweep(
@@ -93,6 +120,8 @@ class _Sweeping:
             is_reached,
             self._has_hook,
             self._is_cut_off,
+            len(self._moments),
+            self._cuts,
             len(calls.calls),
             self._failed,
             names,
@@ -112,9 +141,9 @@ class _Sweeping:
         self._largest_file = _largest_file(probe.place)
         return expected
 
-    def _chosen(self, calls: Sequence[StorageCall]) -> Sequence[int]:
-        """Choose which calls fail: of each row of alike ones the first and a middle one, and of
-        those, where they are many, some at even distances.
+    def _chosen(self, calls: Sequence[StorageCall | Moment]) -> Sequence[int]:
+        """Choose which calls fail, or at which moments: of each row of alike ones the first and a
+        middle one, and of those, where they are many, some at even distances.
         """
         numbered = [(call.name, call.where, number) for number, call in enumerate(calls, 1)]
         chosen: list[int] = []

@@ -112,6 +112,9 @@ def _note(sweeps: Sequence[Sweep]) -> str:
     ways = []
     if calls:
         ways.append(f"at {failed} of {calls} calls: {', '.join(names[:_NAMES_SHOWN])}{more}")
+    moments, cuts = (sum(map(attrgetter(name), sweeps)) for name in ("moments", "cuts"))
+    if cuts:
+        ways.append(f"by cutting its connection at {cuts} of {moments} moments")
     if any(sweep.is_cut_off for sweep in sweeps):
         ways.append("on a full disk")
     if any(sweep.has_hook for sweep in sweeps):
@@ -121,7 +124,7 @@ def _note(sweeps: Sequence[Sweep]) -> str:
 
 def _expect_that_it_could_fail(sweeps: Iterable[Sweep]) -> None:
     """Raises `NotApplicable` where none of the acts has a storage that could be made to fail."""
-    if any(sweep.calls or sweep.has_hook for sweep in sweeps):
+    if any(sweep.calls or sweep.cuts or sweep.has_hook for sweep in sweeps):
         return
     if any(sweep.is_reached for sweep in sweeps):
         method = next(sweep.method for sweep in sweeps)
@@ -130,6 +133,7 @@ def _expect_that_it_could_fail(sweeps: Iterable[Sweep]) -> None:
         )
     raise Lacks(
         Capability.FAULTS,
-        "no call of the store's to a file, to SQLite or to a socket was seen, so its storage "
-        f"cannot be made to fail from outside; a method {HOOK} of the store could do it",
+        "no call of the store's to a file, to SQLite or to a socket was seen, and no connection "
+        f"of its own, so its storage cannot be made to fail from outside; a method {HOOK} of the "
+        "store could do it",
     )
