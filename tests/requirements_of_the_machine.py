@@ -8,8 +8,6 @@ import os
 import shutil
 from typing import Final, NoReturn
 
-import pytest
-
 CHROMIUM: Final = "needs Chromium and its driver: apt-get install chromium chromium-driver"
 NODE: Final = "needs Node and npm: apt-get install nodejs npm"
 OPENSSL: Final = "needs the openssl command: apt-get install openssl"
@@ -22,6 +20,8 @@ def program(name: str, needed: str) -> str:
 
 def absent(needed: str) -> NoReturn:
     """Skip the test, or fail it where nothing may be absent."""
+    import pytest  # noqa: PLC0415 - servers are started before there is one
+
     if os.environ.get("CI_REQUIRES_ALL"):
         pytest.fail(needed)
     pytest.skip(needed)
