@@ -282,6 +282,14 @@ def does_not_show(call: Statement, secret: str) -> Statement:
     return _with(call, text, secret=secret)
 
 
+def grows_no_worse_than_linearly(call: str, unit: str, up_to: int, limit: float) -> Statement:
+    """Assert that a kind of call costs no more than it may with more and more tokens."""
+    return says(
+        f'growth = growth_of(store, "{call}", up_to={up_to}, counting="{unit}")\n'
+        f"assert growth <= {limit}  # 1 is linear, 2 the square of the number of tokens"
+    )
+
+
 def is_listed_in_a_new_process(expected: Record, *names: str) -> Statement:
     """Assert that a process of its own sees a token with these fields."""
     shown = _in_order(set(names))

@@ -16,7 +16,7 @@ class Extent:
 
     On a slow store they are fewer: each of the four ends when the seconds are over. So do the
     meetings of threads, of which there are so many for each scene of a check; so many `scenes` are
-    drawn at random, beside the chosen ones.
+    drawn at random, beside the chosen ones. For `cost_seconds` it is measured how cost grows.
     """
 
     walks: int
@@ -28,6 +28,7 @@ class Extent:
     meetings: int
     meeting_seconds: float
     scenes: int
+    cost_seconds: float
 
 
 class Effort(Enum):
@@ -54,6 +55,7 @@ _EXTENTS: Final = {
         meetings=24,
         meeting_seconds=0.4,
         scenes=0,
+        cost_seconds=0.5,
     ),
     Effort.DEFAULT: Extent(
         walks=30,
@@ -65,6 +67,7 @@ _EXTENTS: Final = {
         meetings=80,
         meeting_seconds=0.5,
         scenes=3,
+        cost_seconds=2,
     ),
     Effort.THOROUGH: Extent(
         walks=600,
@@ -76,5 +79,6 @@ _EXTENTS: Final = {
         meetings=1_000,
         meeting_seconds=12,
         scenes=20,
+        cost_seconds=60,
     ),
 }

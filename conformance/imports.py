@@ -21,6 +21,7 @@ OURS: Final = (
     "empty",
     "failing",
     "fields",
+    "growth_of",
     "id_of",
     "ids",
     "listed",

@@ -20,8 +20,10 @@ from conformance.bench import bench_of
 from conformance.crew import save_at_once
 from conformance.crew import search_while_saving as search_in_processes
 from conformance.cutting import CutLines
+from conformance.crowd import Kind
 from conformance.elsewhere import listed_by_another
 from conformance.finding import Finding
+from conformance.growth import steepness
 from conformance.guarded import GuardedStore
 from conformance.kills import kill_again_and_again
 from conformance.opening import open_run
@@ -33,12 +35,14 @@ from conformance.record import FIELDS, Record, missing_attributes, read, to_toke
 from conformance.run import Run
 from conformance.sdk import Life, life_of
 from conformance.surroundings import looked_around
+from conformance.survey import Measure, Unit, figures_of
 
 __all__ = (
     "attributes_missing",
     "empty",
     "failing",
     "fields",
+    "growth_of",
     "id_of",
     "ids",
     "listed",
@@ -94,6 +98,16 @@ def survives_kills(store: EmptyStore, times: int) -> bool:
     except Finding:
         return False
     return True
+
+
+def growth_of(store: EmptyStore, call: str, *, up_to: int, counting: Unit) -> float:
+    """Return the power of the number of tokens with which the cost of a call grows: 1 is linear.
+
+    Tried on stores of four sizes, each twice the one before, up to so many tokens. `call` is one of
+    `conformance.crowd.Kind`, as it is told; `counting` is "seconds", or "steps": lines of Python.
+    """
+    kind = next(kind for kind in Kind if kind.told == call)
+    return steepness(figures_of(store.run, Measure(kind, counting), up_to))
 
 
 def save_in_processes(store: EmptyStore, tokens: Sequence[Sequence[OAuthToken]]) -> None:

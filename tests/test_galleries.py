@@ -2,10 +2,10 @@
 
 A kit that lets a broken store pass is blind; one that finds fault with a correct store is unfair.
 
-Some checks depend on chance: whether two threads or processes meet where a store goes wrong, or a
-kill comes at the wrong moment. Their modules are left out for the many broken stores that are
-merely without a lock. A store that breaks one of their
-clauses has to fail that one each time; the others of these clauses may come and go.
+Some checks depend on chance: whether two threads or processes meet where a store goes wrong, a
+kill comes at the wrong moment, or a machine has time for many records. Their modules are left out
+for the many broken stores that are merely without a lock, or wrong otherwise. A store that breaks
+one of their clauses has to fail that one each time; the others of these clauses may come and go.
 """
 
 import contextlib
@@ -62,7 +62,7 @@ def _draws_that_do_not_depend_on_the_projects_source(monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(providers, "CONSTANTS_CACHE", type(providers.CONSTANTS_CACHE)(1024))
 
 
-DEPEND_ON_CHANCE = {"kills", "race", "processes"}
+DEPEND_ON_CHANCE = {"kills", "race", "processes", "scale"}
 """The modules of checks of which that is true."""
 
 BY_CHANCE = {

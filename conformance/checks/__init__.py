@@ -25,6 +25,7 @@ MODULES: Final = (
     "processes",
     "fault",
     "safe",
+    "scale",
 )
 """The modules of checks, in the order of the contract; SAVE has three, KEEP two."""
 

@@ -19,6 +19,7 @@ from tests.broken_stores import (
     race,
     safe,
     save,
+    scale,
     second_look,
     wipe,
 )
@@ -40,6 +41,7 @@ ROOMS = (
     race,
     safe,
     save,
+    scale,
     second_look,
     wipe,
 )

@@ -24,6 +24,7 @@ from tests.correct_stores.record_per_user_and_client import RecordPerUserAndClie
 from tests.correct_stores.refuses_odd_questions import RefusesOddQuestions
 from tests.correct_stores.refuses_what_is_no_token import RefusesWhatIsNoToken
 from tests.correct_stores.refuses_what_is_not_ascii import RefusesWhatIsNotAscii
+from tests.correct_stores.scans_slowly import ScansSlowly
 from tests.correct_stores.tries_again import TriesAgain
 from tests.correct_stores.uuid_ids import UuidIds
 from tests.correct_stores.wants_its_file_alone import WantsItsFileAlone
@@ -46,6 +47,7 @@ CORRECT_STORES: Mapping[str, Callable[[], TokenStore]] = MappingProxyType(
         "refuses_odd_questions": RefusesOddQuestions,
         "refuses_what_is_no_token": RefusesWhatIsNoToken,
         "refuses_what_is_not_ascii": RefusesWhatIsNotAscii,
+        "scans_slowly": ScansSlowly,
         "the_model": ModelStore,
         "tries_again": TriesAgain,
         "uuid_ids": UuidIds,
