@@ -24,9 +24,11 @@ from typing import Final, NoReturn, TextIO
 from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 
 from conformance import shown
+from conformance.crowd import Kind, Visitor
 from conformance.naming import StoreUnavailable, load
 from conformance.outage import FailingCalls, LastCall
 from conformance.record import Record, plain, to_token
+from conformance.rounds import timed_rounds
 
 Message = Mapping[str, object]
 """What goes over the line, one JSON object a line."""
@@ -111,6 +113,19 @@ class _Opened:
             return {"answers": [_answer(one) for one in answer]}
         return {"answers": [] if answer is None else [_answer(answer)]}
 
+    def rounds(self, asked: Message) -> Message:
+        """Make calls in turn for a while; return how long each of them took."""
+        kinds = [Kind[str(name)] for name in _listed(asked["rounds_of"])]
+        tokens, number = int(str(asked["tokens"])), int(str(asked["number"]))
+        visitor = Visitor(self._store, tokens, lambda _: None, number=number)
+        _wait_until(asked["starts_at"])
+        try:
+            timed = timed_rounds(visitor, kinds, float(str(asked["seconds"])))
+        except BaseException as error:  # sys.exit says so as well
+            return {"raised": shown.error(error)}
+        taken = {kind.name: times for kind, times in timed.taken.items()}
+        return {"taken": taken, "elapsed": timed.elapsed}
+
 
 def _argument(given: Record | str | None) -> object:
     return to_token(given) if isinstance(given, Record) else given
@@ -130,6 +145,8 @@ def serve(line: Line) -> None:
     while (asked := line.heard()) is not None:
         if "store" in asked:
             opened = _open(line, asked)
+        elif opened is not None and "rounds_of" in asked:
+            line.say(opened.rounds(asked))
         elif opened is not None:
             _make_calls(line, opened, asked)
 

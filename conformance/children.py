@@ -21,9 +21,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from conformance.child import HOST, Line, Message, as_message, from_message
+from conformance.crowd import Kind
 from conformance.finding import Blocked
 from conformance.place import Place
 from conformance.record import Record
+from conformance.rounds import Timed
 
 _SECONDS_TO_START: Final = 60.0
 """So long a new process may take to load the SDK, on a machine that is busy with other things."""
@@ -133,6 +135,35 @@ class Child:
                 "starts_at": starts_at,
             }
         )
+
+    def begin_rounds(
+        self, kinds: Sequence[Kind], tokens: int, number: int, seconds: float, starts_at: float
+    ) -> None:
+        """Have calls of these kinds made in turn for so many seconds, each of them timed.
+
+        The store holds so many `tokens`; `number` is that of the visitor, who differs from others.
+        """
+        self._asked = " and ".join(kind.told for kind in kinds)
+        self._say(
+            {
+                "rounds_of": [kind.name for kind in kinds],
+                "tokens": tokens,
+                "number": number,
+                "seconds": seconds,
+                "starts_at": starts_at,
+            }
+        )
+
+    def timed(self) -> Timed:
+        """Return the seconds that the calls took. Raises `Blocked` where nothing comes, or where
+        one of them raised.
+        """
+        came = self._heard(self._seconds)
+        if "raised" in came:
+            raise Blocked(f"{self._asked} raised {came['raised']} in another process")
+        taken, elapsed = came["taken"], float(str(came["elapsed"]))
+        assert isinstance(taken, dict)
+        return Timed({Kind[name]: times for name, times in taken.items()}, elapsed)
 
     def answers(self) -> Iterator[Answer]:
         """Yield what came of the calls that were begun. Raises `Blocked` where nothing comes."""

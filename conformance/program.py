@@ -19,8 +19,8 @@ from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
 from conformance.bench import bench_of
 from conformance.crew import save_at_once
 from conformance.crew import search_while_saving as search_in_processes
-from conformance.cutting import CutLines
 from conformance.crowd import Kind
+from conformance.cutting import CutLines
 from conformance.elsewhere import listed_by_another
 from conformance.finding import Finding
 from conformance.growth import steepness

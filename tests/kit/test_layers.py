@@ -34,6 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "people",
         "crowd",
+        "rounds",
         "shown",
         "near_misses",
         "claims",
@@ -61,6 +62,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("lives",),
     ("checks", "explanation", "about", "program", "kept"),
     ("report",),
+    ("cost",),
     ("unreached",),
     ("oracle",),
     ("shortest",),

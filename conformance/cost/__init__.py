@@ -1,0 +1,1 @@
+"""What stores cost, side by side: the command `zoho-tokenstore-cost`."""
