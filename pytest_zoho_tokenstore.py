@@ -96,6 +96,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write such a file from this run, its reasons to be filled in",
     )
     group.addoption(
+        "--store-together",
+        action="store_true",
+        help="have pytest-xdist's workers, on this machine or on others, use one store at the same "
+        "time: the clauses on concurrency, between workers that share nothing but the store "
+        "(-n 3, or --tx ssh=HOST)",
+    )
+    group.addoption(
         "--store-contract",
         action="store_true",
         help="print the clauses of the contract, and exit",
@@ -116,8 +123,18 @@ def pytest_configure(config: pytest.Config) -> None:
     named = store_named(config)
     if named is not None:
         _import_the_kit()
-        plugin = importlib.import_module("conformance.plugin")
-        config.pluginmanager.register(plugin.Plugin(config, named), "zoho-tokenstore-kit")
+        config.pluginmanager.register(_plugin(config, named), "zoho-tokenstore-kit")
+    elif config.getoption("store_together"):
+        raise pytest.UsageError("--store-together: name the store, too, by --store MODULE:ATTR")
+
+
+def _plugin(config: pytest.Config, named: str) -> object:
+    """Make the plugin that does the work."""
+    if not config.getoption("store_together"):
+        return importlib.import_module("conformance.plugin").Plugin(config, named)
+    together = importlib.import_module("conformance.together_plugin")
+    of_workers = hasattr(config, "workerinput")
+    return (together.PlayingWorker if of_workers else together.Controller)(config, named)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from conformance import shown
@@ -107,6 +108,31 @@ def kit_error(check: Check, trace: str) -> str:
         *map(_heading, check.clauses),
         "This is a fault of the kit, not of the store. Please report it with these lines:",
         shown.text(trace),
+    )
+
+
+def between_workers(
+    clauses: Sequence[Clause],
+    told: str,
+    *,
+    expected: str = "",
+    came: str = "",
+    frames: str = "",
+    unknown: str = "",
+    again: str,
+) -> str:
+    """Tell of clauses that were tried between workers: what each has done, and what came of it."""
+    looks = dict.fromkeys(clause.look_at for clause in clauses)
+    whys = dict.fromkeys(clause.why for clause in clauses)
+    return _paragraphs(
+        *map(_heading, clauses),
+        f"What each worker did:\n{told}",
+        _labelled("unknown", unknown) if unknown else "",
+        f"{_labelled('expected', expected)}\n{_labelled('came', came)}" if came else "",
+        _frames(frames),
+        *(_labelled("look at", look) for look in looks if came),
+        *(_labelled("why", why) for why in whys if came),
+        f"run it again:\n  {again}",
     )
 
 

@@ -108,6 +108,11 @@ def stranger_message(strangers: Sequence[Record]) -> str:
     )
 
 
+def described(records: Sequence[Record]) -> str:
+    """Say how many records those are, and of whom, without any secret."""
+    return f"{_counted(records)} ({_described(records)})"
+
+
 def _counted(records: Sequence[Record]) -> str:
     return "1 token" if len(records) == 1 else f"{len(records)} tokens"
 

@@ -28,7 +28,7 @@ from conformance.progress import Progress
 from conformance.report import terminal
 from conformance.reporting import Reporting, report_files
 from conformance.run import NotCleared, Run
-from conformance.suite import NODE, RUN, SUITE, Suite, arguments
+from conformance.suite import MARKERS, NODE, RUN, SUITE, Suite, arguments
 from conformance.threads_left import lasting_threads, leave_without_them, left_over
 from conformance.watch import WATCH
 from conformance.watcher import watched
@@ -227,12 +227,6 @@ _BACK: Final = "\x1b[?7h\x1b8"
 
 _LONGEST: Final = 86_400.0
 """The seconds of a day."""
-
-MARKERS: Final = (
-    "must: a check of a clause that a TokenStore must keep",
-    "should: a check of a clause that a TokenStore should keep",
-    "clause(id): the clause that a check holds a TokenStore to",
-)
 
 
 def _required(names: str) -> frozenset[Capability]:

@@ -33,6 +33,12 @@ RUN: Final = pytest.StashKey[Run]()
 EXPECTED: Final = pytest.StashKey[Mapping[str, str]]()
 """Why clauses are expected to be broken, by their ids."""
 
+MARKERS: Final = (
+    "must: a check of a clause that a TokenStore must keep",
+    "should: a check of a clause that a TokenStore should keep",
+    "clause(id): the clause that a check holds a TokenStore to",
+)
+
 _HALTED: Final = pytest.StashKey[str]()
 
 

@@ -61,7 +61,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("life_trial",),
     ("lives",),
     ("checks", "explanation", "about", "program", "kept"),
-    ("report",),
+    ("report", "together"),
     ("cost",),
     ("unreached",),
     ("oracle",),
@@ -70,12 +70,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sharing",),
     ("suite",),
     ("reporting",),
-    ("plugin",),
+    ("together_schedule",),
+    ("plugin", "together_plugin"),
 )
 """The kit's modules, lowest first: each imports from layers below its own, or from its own."""
 
 WITHOUT_PYTEST = [
-    module for layer in LAYERS for module in layer if module not in ("suite", "reporting", "plugin")
+    module
+    for layer in LAYERS
+    for module in layer
+    if module not in ("suite", "reporting", "plugin", "together_plugin")
 ]
 
 
