@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from conformance import explanation
 from conformance.together.scenarios import Scenario
+from conformance.together.shared_store import COULD_NOT_BE_MADE
 from conformance.together.taking_part import Account, Seen, how_to_remove
 from conformance.verdict import Outcome
 
@@ -50,10 +51,20 @@ class Accounts:
         stopped.pop("", None)
         if stopped:
             told = (f"{why}\n(Said by {', '.join(names)}.)" for why, names in stopped.items())
-            return "\n".join(told)
+            return "\n".join([*told, *self._others_could(stopped)])
         if len(self.told) > 1 and not self.lost and all(map(_is_alone, self.told.values())):
             return self._not_shared()
         return ""
+
+    def _others_could(self, stopped: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        """Say what it may mean that only some of the workers could have the store."""
+        if len(self.told) > sum(map(len, stopped.values())) and all(
+            why.startswith(COULD_NOT_BE_MADE) for why in stopped
+        ):
+            yield from _wrapped(
+                "The other workers could. Does it fail where several open it at the same moment, "
+                "as CREATE TABLE IF NOT EXISTS may do in PostgreSQL? Or is it out of reach there?"
+            )
 
     def merged(self, scenario: Scenario) -> Merged:
         """Return what a scenario came to."""

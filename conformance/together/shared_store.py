@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
 
@@ -16,6 +16,8 @@ from conformance.place import Place
 from conformance.record import Record, read, to_token
 
 Answer = TypeVar("Answer")
+
+COULD_NOT_BE_MADE: Final = "the store could not be made"
 
 
 class CannotBeHad(Exception):
@@ -35,7 +37,7 @@ class SharedStore(contextlib.AbstractContextManager["SharedStore"]):
             self._store = self._place.open()
         except (Exception, NoAnswer) as error:
             self._close()
-            raise CannotBeHad(f"the store could not be made: {shown.error(error)}") from None
+            raise CannotBeHad(f"{COULD_NOT_BE_MADE}: {shown.error(error)}") from None
 
     def __exit__(self, *_: object) -> None:
         self._close()

@@ -13,6 +13,7 @@ from tests.broken_stores.base import FIELDS
 from tests.correct_stores.base import DictStore, Record, Records
 
 _NOTHING: Record = {}
+CREATION = f"CREATE TABLE IF NOT EXISTS tokens ({', '.join(f'{field} TEXT' for field in FIELDS)})"
 
 
 class Rows(Protocol):
@@ -40,9 +41,8 @@ class TableStore(DictStore):
     def __init__(self, *, is_locked: bool) -> None:
         super().__init__()
         self._is_locked = is_locked
-        columns = ", ".join(f"{field} TEXT" for field in FIELDS)
         with self.connection() as connection:
-            connection.execute(f"CREATE TABLE IF NOT EXISTS tokens ({columns})", _NOTHING)
+            connection.execute(CREATION, _NOTHING)
 
     def connection(self) -> AbstractContextManager[Connection]:
         """One connection; leaving it commits."""

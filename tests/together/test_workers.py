@@ -145,6 +145,7 @@ def test_a_worker_that_cannot_have_the_store_stops_the_run(shared: Shared) -> No
     assert result.ret == USAGE_ERROR
     assert "(Said by gw1 on" in shown(result)
     assert "the store could not be made: ConnectionRefusedError: no route" in shown(result)
+    assert "The other workers could. Does it fail where several open it at" in shown(result)
     assert users_in(shared) == []
 
 
