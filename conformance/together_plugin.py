@@ -200,9 +200,11 @@ class PlayingWorker(TogetherPlugin):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Clean up, and tell."""
+        """Clean up, and tell, though it be of nothing."""
         if self._participant is not None:
             self._tell(self._participant.finish())
+        elif _TOLD not in self._output:
+            self._tell(Account(self._me, socket.gethostname()))
 
     @property
     def _me(self) -> str:
@@ -298,10 +300,11 @@ def _reports(merged: Merged) -> Iterator[pytest.TestReport]:
 
 
 def _why_lost(error: object | None, spec: str) -> str:
-    """Say why a worker has told nothing, by the last line of what pytest-xdist knows."""
+    """Say why a worker has told nothing, by the line of what pytest-xdist knows that says most."""
     spec = spec.replace("execmodel=main_thread_only//", "")
-    lines = str(error or "").strip().splitlines()
-    last = shown.text(lines[-1]) if lines else "it ended before it could tell"
+    lines = str(error or "it ended before it could tell").strip().splitlines()
+    errors = [line for line in lines if "error:" in line.lower()]
+    last = shown.text((errors or lines)[-1])
     if last == "Not properly terminated":
         return f"the worker died, or its host was cut off ({spec})"
     return (

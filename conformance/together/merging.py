@@ -52,6 +52,9 @@ class Accounts:
         if stopped:
             told = (f"{why}\n(Said by {', '.join(names)}.)" for why, names in stopped.items())
             return "\n".join([*told, *self._others_could(stopped)])
+        if self.lost and not any(one.by_scenario for one in self.told.values()):
+            why = (f"{name}: {reason}" for name, reason in sorted(self.lost.items()))
+            return "\n".join(["Nothing was played, as not all workers could begin.", *why])
         if len(self.told) > 1 and not self.lost and all(map(_is_alone, self.told.values())):
             return self._not_shared()
         return ""

@@ -199,7 +199,7 @@ def a_worker_that_reads_never_sees_half_of_what_another_one_saves(at: Workplace)
         last = _only(at, person, at.rendezvous.meet(f"read-{writer}-done"))
         if not is_alike(last, at.team.login(person, _LAST)):
             _tell(f"the last login that {at.team.workers[writer]} has saved", _mixed(last))
-    return f"saved {saved} logins, and read {looked} times, seeing {len(versions)} of them"
+    return f"saved {saved} logins, and read {looked} times, seeing {len(versions)} different ones"
 
 
 @_scenario("KEEP-4")

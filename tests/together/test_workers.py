@@ -149,6 +149,21 @@ def test_a_worker_that_cannot_have_the_store_stops_the_run(shared: Shared) -> No
     assert users_in(shared) == []
 
 
+def test_a_worker_that_cannot_begin_stops_the_run_and_is_not_taken_for_a_success(
+    shared: Shared,
+) -> None:
+    result = shared.run(
+        *("--store", "tests.together.stores:on_one_file", "--store-together"),
+        *("--tx", "popen", "--tx", "popen//env:PYTEST_ADDOPTS=--no-such-option"),
+    )
+
+    assert result.ret == USAGE_ERROR
+    assert "Nothing was played, as not all workers could begin. gw1: " in shown(result)
+    assert "The kit, pytest-xdist and your store's module have to be installed there" in shown(
+        result
+    )
+
+
 # The user's data
 
 
