@@ -1,6 +1,5 @@
 """Several workers on one server: PostgreSQL, Redis."""
 
-import os
 from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
@@ -9,32 +8,22 @@ import pytest
 import redis
 
 from tests.plugin.project import outcomes, shown
-from tests.requirements_of_the_machine import absent
+from tests.servers import configured
+from tests.servers.configured import POSTGRESQL
 from tests.together.playing import QUICKLY, SOON, Shared
 from tests.together.servers import POSTGRES, REDIS, REDIS_PREFIX
 from tests.together.table import CREATION
 
 PASSED, FAILED = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED
 
-POSTGRES_AT = os.environ.get("POSTGRES_URL", "postgresql://root@127.0.0.1:5432/postgres")
-NO_POSTGRES = (
-    "needs PostgreSQL at POSTGRES_URL, a role that may create databases: apt-get install postgresql"
-)
-REDIS_AT = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-NO_REDIS = "needs Redis at REDIS_URL: apt-get install redis-server"
-
 
 @pytest.fixture
 def postgres() -> Iterator[Mapping[str, str]]:
     """A database of this test's own."""
     name = f"together_{uuid4().hex}"
-    try:
-        server = psycopg.connect(POSTGRES_AT, autocommit=True)
-    except psycopg.OperationalError:
-        absent(NO_POSTGRES)
-    with server:
+    with psycopg.connect(POSTGRESQL.url, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"'.encode())
-        address = psycopg.conninfo.make_conninfo(POSTGRES_AT, dbname=name)
+        address = psycopg.conninfo.make_conninfo(POSTGRESQL.url, dbname=name)
         with psycopg.connect(address) as database:  # for two at once, IF NOT EXISTS may raise
             database.execute(CREATION.encode())
         yield {POSTGRES: address}
@@ -45,12 +34,8 @@ def postgres() -> Iterator[Mapping[str, str]]:
 def redis_server() -> Iterator[Mapping[str, str]]:
     """A server, and a prefix of this test's own."""
     prefix = f"together-{uuid4().hex}-"
-    server = redis.Redis.from_url(REDIS_AT)
-    try:
-        server.ping()
-    except redis.ConnectionError:
-        absent(NO_REDIS)
-    yield {REDIS: REDIS_AT, REDIS_PREFIX: prefix}
+    server = redis.Redis.from_url(configured.REDIS.url)
+    yield {REDIS: configured.REDIS.url, REDIS_PREFIX: prefix}
     for key in server.scan_iter(f"{prefix}*"):
         server.delete(key)
     server.close()
