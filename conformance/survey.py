@@ -22,8 +22,9 @@ from conformance.steps import steps_of
 SIZES: Final = tuple(10_000 // 2**halved for halved in range(10, -1, -1))
 """So many tokens the stores hold, one store after the other: 9, 19, 39 and so on to 10,000."""
 
-SECONDS_FOR_FEW: Final = 8.0
-"""So long a slow store may take for the fewest numbers of tokens from which growth can be told."""
+SECONDS_FOR_FEW: Final = 6.0
+"""A slow store may take longer than it is given, for the fewest numbers of tokens from which growth
+can be told: the last of them is begun within so many seconds."""
 
 REPEATED: Final = 2
 """So often what looks blameworthy is tried again; a machine that was busy is not busy each time."""
@@ -68,8 +69,7 @@ def survey(run: Run, seconds: float) -> Survey:
     taken: list[float] = []
     for number in run.progress.through("numbers of tokens", len(SIZES)):
         spent = time.monotonic() - began
-        enough = seconds if number >= FEWEST else max(seconds, SECONDS_FOR_FEW)
-        if spent + _next(taken) > enough:
+        if _is_over(spent, taken, seconds):
             break
         for measure, cost in costs_with(run, SIZES[number], tuple(Kind)).items():
             figures.setdefault(measure, []).append(Figure(SIZES[number], cost))
@@ -82,11 +82,16 @@ def survey(run: Run, seconds: float) -> Survey:
     return figures
 
 
+def _is_over(spent: float, taken: Sequence[float], seconds: float) -> bool:
+    """Tell whether there is no time for another size."""
+    if len(taken) < FEWEST:
+        return spent > SECONDS_FOR_FEW
+    return spent + _next(taken) > seconds
+
+
 def _next(taken: Sequence[float]) -> float:
     """Return how long the next size will take, by how long the last ones took."""
-    if not taken:
-        return 0.0
-    ratio = taken[-1] / taken[-2] if len(taken) > 1 else 2.0
+    ratio = taken[-1] / taken[-2]
     return taken[-1] * min(max(ratio, 2.0), _STEEPEST)
 
 

@@ -15,7 +15,7 @@ from conformance.cost.progress_line import ProgressLine
 from conformance.cost.table import WIDTH, table
 from conformance.finding import Blocked, Halt
 from conformance.guard import StoreNotEmpty
-from conformance.naming import StoreUnavailable
+from conformance.naming import TIMEOUT, StoreUnavailable
 from conformance.opening import open_run
 from conformance.run import NotCleared, Run
 from conformance.ways_out import ways_out_closed
@@ -55,9 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _opened(name: str, seconds: float) -> Run:
     """Open a store for the first time, and see that it is empty, and what it is like.
 
-    A single call may take as long as all of them together.
+    A single call may take as long as all of them together, and not less than in a run of the kit.
     """
-    run = open_run(name, timeout=seconds)
+    run = open_run(name, timeout=max(seconds, TIMEOUT))
     _ = run.traits
     return run
 

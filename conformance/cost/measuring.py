@@ -22,7 +22,7 @@ from conformance.probe import Probe
 from conformance.record import to_token
 from conformance.rounds import Timed, timed_rounds, together
 from conformance.run import Run
-from conformance.threads import at_once
+from conformance.threads import SECONDS, at_once
 
 _KINDS: Final = {
     Act.FIND: Kind.FIND,
@@ -41,6 +41,9 @@ that fill the store."""
 _SECONDS_TO_GATHER: Final = 0.02
 
 Tell = Callable[[str], None]
+
+_Callers = Callable[[Sequence[Kind]], Timed]
+"""Makes calls of some kinds in turn."""
 
 
 def costs_of(run: Run, seconds: float, tell: Tell) -> StoreCosts:
@@ -130,42 +133,48 @@ class _Measuring:
     def _time(self, way: Way) -> None:
         """Time all acts; a way in which the store fails is left out from then on."""
         try:
-            for acts in _PHASES:
-                timed = self._timed(way, [_KINDS[act] for act in acts])
-                for act, kind in ((act, _KINDS[act]) for act in acts):
-                    taken, rate = timed.taken[kind], timed.per_second(kind)
-                    self.costs.append(cost_of(act, way, self._filled, taken, rate))
+            with self._callers(way) as call:
+                for acts in _PHASES:
+                    self._note(way, acts, call([_KINDS[act] for act in acts]))
         except (Exception, NoAnswer) as error:
             told = error.reason if isinstance(error, Blocked) else f"it raised {shown.error(error)}"
             self._leave_out(way, f"with {self._filled:,} tokens, {told}")
 
-    def _timed(self, way: Way, kinds: Sequence[Kind]) -> Timed:
+    def _note(self, way: Way, acts: Sequence[Act], timed: Timed) -> None:
+        for act, kind in ((act, _KINDS[act]) for act in acts):
+            taken, rate = timed.taken[kind], timed.per_second(kind)
+            self.costs.append(cost_of(act, way, self._filled, taken, rate))
+
+    @contextlib.contextmanager
+    def _callers(self, way: Way) -> Iterator[_Callers]:
+        """Have those at hand who call the store in this way."""
         if way is Way.PROCESSES:
-            return together(self._in_processes(kinds))
-        with self._probe.place:
-            if way is Way.ALONE:
-                return timed_rounds(self._visitor(0), kinds, self._phase)
-            return together(self._in_threads(kinds))
+            with self._crew() as children:
+                yield partial(self._by_children, children)
+        else:
+            with self._probe.place:
+                yield self._by_one if way is Way.ALONE else self._by_threads
 
-    def _visitor(self, number: int) -> Visitor:
-        return Visitor(self._probe.store, self._filled, self._probe.ledger.note, number=number)
+    def _by_one(self, kinds: Sequence[Kind], number: int = 0) -> Timed:
+        note = self._probe.ledger.note
+        visitor = Visitor(self._probe.store, self._filled, note, number=number)
+        return timed_rounds(visitor, kinds, self._phase)
 
-    def _in_threads(self, kinds: Sequence[Kind]) -> Sequence[Timed]:
-        taken: list[Timed] = []
+    def _by_threads(self, kinds: Sequence[Kind]) -> Timed:
+        timed: list[Timed] = []
 
         def work(number: int) -> None:
-            taken.append(timed_rounds(self._visitor(number), kinds, self._phase))
+            timed.append(self._by_one(kinds, number))
 
         numbers = range(1, Way.THREADS.workers + 1)
-        at_once([partial(work, number) for number in numbers], self._seconds)
-        return taken
+        at_once([partial(work, number) for number in numbers], max(self._seconds, SECONDS))
+        return together(timed)
 
-    def _in_processes(self, kinds: Sequence[Kind]) -> Sequence[Timed]:
-        with self._crew() as children:
-            starts_at = time.monotonic() + _SECONDS_TO_GATHER
-            for number, child in enumerate(children, start=Way.THREADS.workers + 1):
-                child.begin_rounds(kinds, self._filled, number, self._phase, starts_at)
-            return [child.timed() for child in children]
+    def _by_children(self, children: Sequence[Child], kinds: Sequence[Kind]) -> Timed:
+        starts_at = time.monotonic() + _SECONDS_TO_GATHER
+        for number, child in enumerate(children, start=Way.THREADS.workers + 1):
+            child.begin_rounds(kinds, self._filled, number, self._phase, starts_at)
+        return together([child.timed() for child in children])
 
     @contextlib.contextmanager
     def _crew(self) -> Iterator[Sequence[Child]]:

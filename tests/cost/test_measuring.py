@@ -1,5 +1,6 @@
 """Measuring one store."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,36 @@ def test_a_store_that_cannot_be_used_by_threads_is_measured_alone() -> None:
     assert costs.of(Act.FIND, Way.ALONE, 100) is not None
     [told] = [one for one in costs.left_out if one.startswith("8 threads")]
     assert told.startswith("8 threads are left out: with 10 tokens, it raised ProgrammingError")
+
+
+AFRAID_OF_OTHERS = """
+import os
+
+from reference_stores import SQLiteStore
+
+
+class AfraidOfOthers(SQLiteStore):
+    def find_token(self, token):
+        if os.environ["FIRST_PROCESS"] != str(os.getpid()):
+            raise OSError("who is this?")
+        return super().find_token(token)
+"""
+
+
+def test_a_store_that_fails_in_other_processes_is_measured_in_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "afraid.py").write_text(AFRAID_OF_OTHERS)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("FIRST_PROCESS", str(os.getpid()))
+
+    costs = measured("afraid:AfraidOfOthers", 0.2)
+
+    assert costs.of(Act.FIND, Way.THREADS, 10) is not None
+    assert costs.left_out[0] == (
+        "4 processes are left out: with 10 tokens, find_token by user name raised OSError: who is "
+        "this? in another process."
+    )
 
 
 def test_a_store_that_is_full_is_measured_up_to_there() -> None:
