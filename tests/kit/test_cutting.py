@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conformance.cutting import CutLines
+from conformance.lines import pythons_lines
 
 pytestmark = pytest.mark.skipif(
     not Path("/dev/fd").is_dir(), reason="this system does not list the open files of a process"
@@ -68,6 +69,7 @@ class ClientInC:
 @pytest.fixture
 def client(server: socket.socket) -> Iterator[ClientInC]:
     client = ClientInC(server)
+    client.ask(b"ready")  # so the server has begun with it, in a thread that is not watched
     yield client
     client.close()
 
@@ -121,6 +123,7 @@ def test_pythons_own_connections_go_on(client: ClientInC, server: socket.socket)
         return line.recv(10)
 
     with socket.create_connection(server.getsockname()) as line:
+        assert ask(line) == b"ada"
         with pytest.raises(ConnectionError), CutLines(1, lasting=True):
             client.ask(b"ada")
         assert ask(line) == b"ada"
@@ -131,3 +134,13 @@ def test_a_store_without_such_a_connection_has_no_moments() -> None:
         Path.cwd().exists()
 
     assert (outage.moments, outage.is_cut) == ([], False)
+
+
+class SocketOfOurs(socket.socket):
+    """A driver's own kind of socket, as those of TLS are."""
+
+
+def test_connections_of_a_drivers_own_kind_of_socket_are_pythons() -> None:
+    with SocketOfOurs() as line:
+        assert line.fileno() in {one.number for one in pythons_lines()}
+    assert line.fileno() not in {one.number for one in pythons_lines()}
