@@ -20,14 +20,16 @@ from tests.misbehaving_stores import MISBEHAVING, Misbehaving
 from tests.mutation import page, results
 from tests.results import kept
 from tests.results.field import FIELD, FieldStore
+from tests.which_store import page as costs
 
 DOCS = Path(__file__).parents[1] / "docs"
 FAKE_ACCOUNTS_SERVER = DOCS / "fake-accounts-server.md"
 BROKEN = DOCS / "broken-stores.md"
 MUTANTS = DOCS / "mutants.md"
 MISBEHAVING_PAGE = DOCS / "misbehaving-stores.md"
+WHICH_STORE = DOCS / "which-store.md"
 README = DOCS.parent / "README.md"
-DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN, MUTANTS, MISBEHAVING_PAGE, README)
+DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN, MUTANTS, MISBEHAVING_PAGE, WHICH_STORE, README)
 
 
 def made_anew(text: str) -> str:
@@ -152,6 +154,18 @@ def _result_row(store: FieldStore) -> tuple[str, ...]:
     return link, store.release, kept.verdict_in(text).value, str(musts), str(shoulds)
 
 
+def _costs() -> str:
+    return _table(costs.TIMES_HEAD, costs.times())
+
+
+def _rates() -> str:
+    return _table(costs.RATES_HEAD, costs.rates())
+
+
+def _left_out() -> str:
+    return "\n".join(["", *costs.left_out(), "", ""])
+
+
 def _mutants() -> str:
     made_with = f"Measured with {results.read().measured_with}."
     return f"{_table(page.STORES_HEAD, page.store_rows())}{made_with}\n\n"
@@ -181,6 +195,9 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "mutants": _mutants,
     "survivors": _survivors,
     "results": _results,
+    "costs": _costs,
+    "rates": _rates,
+    "left out": _left_out,
 }
 """What is made, by the name of the comment that it stands after."""
 

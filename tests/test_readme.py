@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +96,18 @@ def test_the_store_that_makes_its_storage_fail_does_so_and_is_held_to_it(tmp_pat
 
     assert store.get_tokens() == []
     assert "10 passed" in ran.stdout, ran.stdout
+
+
+def test_the_command_for_costs_measures_the_readmes_factory(tmp_path: Path) -> None:
+    (tmp_path / "mymodule.py").write_text(block("factory"))
+    command = block("cost").replace("--seconds 60", "--seconds 0.2")
+
+    path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
+    ran = run("env", f"PATH={path}", "sh", "-c", command, folder=tmp_path)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "ListStore make_store" in " ".join(ran.stdout.split())
+    assert (tmp_path / "cost.svg").is_file()
 
 
 def test_the_table_of_expected_failures_is_read_as_it_stands(tmp_path: Path) -> None:
