@@ -52,7 +52,7 @@ def cut(sockets: frozenset[Socket]) -> list[str]:
     return [where for one in sorted(sockets) for where in _cut(one.number)]
 
 
-def _with_subclasses(kind: type) -> Iterator[type]:
+def _with_subclasses(kind: type[socket.socket]) -> Iterator[type[socket.socket]]:
     yield kind
     for below in kind.__subclasses__():
         yield from _with_subclasses(below)
