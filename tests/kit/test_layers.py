@@ -147,6 +147,20 @@ def test_the_other_packages_know_nothing_of_the_kit(package: str) -> None:
         assert not packages(imports(file)) & others, file
 
 
+@pytest.mark.parametrize(
+    "module", sorted((ROOT / "examples").glob("*/*.py")), ids=lambda path: path.stem
+)
+def test_an_example_is_a_file_to_copy(module: Path) -> None:
+    """Only the module that shows it to the kit imports the store, or a reference store to wrap."""
+    names = packages(imports(module))
+    ours = {"conformance", "fake_accounts_server", "pytest", "tests"}
+    assert not names & ours
+
+    if not module.stem.endswith("_conformance"):
+        beside = {path.stem for path in module.parent.glob("*.py")}
+        assert not names & {*beside, "reference_stores"}
+
+
 def test_the_fake_server_knows_nothing_of_the_sdk() -> None:
     for file in (ROOT / "fake_accounts_server").rglob("*.py"):
         assert "zohocrmsdk" not in packages(imports(file)), file
