@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
@@ -23,8 +24,11 @@ SIZES: Final = tuple(10_000 // 2**halved for halved in range(10, -1, -1))
 """So many tokens the stores hold, one store after the other: 9, 19, 39 and so on to 10,000."""
 
 SECONDS_FOR_FEW: Final = 6.0
-"""A slow store may take longer than it is given, for the fewest numbers of tokens from which growth
-can be told: the last of them is begun within so many seconds."""
+"""A store may take longer than it is given, for the few numbers of tokens from which growth can be
+told: the last of them is begun within so many seconds."""
+
+FEW: Final = FEWEST + 1
+"""The first of them hardly counts: it shows what each call takes anyway."""
 
 REPEATED: Final = 2
 """So often what looks blameworthy is tried again; a machine that was busy is not busy each time."""
@@ -35,9 +39,6 @@ _ROUNDS: Final = (3, 25)
 _SECONDS_OF_ROUNDS: Final = 0.05
 """Further rounds than the fewest are made for so long."""
 
-_SECONDS_WORTH_COUNTING: Final = 0.1
-"""The steps of what takes longer are not counted: that takes many times as long."""
-
 _TICK: Final = 1e-7
 """What takes less is taken for as long as this: no clock can tell."""
 
@@ -46,6 +47,21 @@ _STEEPEST: Final = 8.0
 
 
 Unit = Literal["seconds", "steps"]
+
+
+class Patience(NamedTuple):
+    """How much the steps of calls are worth, in seconds.
+
+    Those of a call that takes longer are not counted: that takes many times as long. Nor is a store
+    filled again, for the steps of a second wipe, if to fill it took longer.
+    """
+
+    counting: float
+    filling: float
+
+
+_IN_A_SURVEY: Final = Patience(counting=0.1, filling=0.3)
+_FOR_ONE: Final = {"steps": Patience(math.inf, math.inf), "seconds": Patience(0, 0)}
 
 
 class Measure(NamedTuple):
@@ -84,7 +100,7 @@ def survey(run: Run, seconds: float) -> Survey:
 
 def _is_over(spent: float, taken: Sequence[float], seconds: float) -> bool:
     """Tell whether there is no time for another size."""
-    if len(taken) < FEWEST:
+    if len(taken) < FEW:
         return spent > SECONDS_FOR_FEW
     return spent + _next(taken) > seconds
 
@@ -112,7 +128,9 @@ def blamed(run: Run, surveyed: Survey) -> Survey:
 def figures_of(run: Run, measure: Measure, up_to: int) -> Sequence[Figure]:
     """Try one measure, with the last few numbers of tokens up to this one. Raises `Blocked`."""
     sizes = SIZES[: SIZES.index(up_to) + 1][-FEWEST:]
-    return [Figure(size, costs_with(run, size, [measure.kind])[measure]) for size in sizes]
+    patience = _FOR_ONE[measure.unit]
+    costs = {size: costs_with(run, size, [measure.kind], patience) for size in sizes}
+    return [Figure(size, cost[measure]) for size, cost in costs.items()]
 
 
 def _superlinear(surveyed: Survey) -> Survey:
@@ -130,31 +148,36 @@ def _tried_again(run: Run, suspects: Survey) -> Survey:
     }
 
 
-def costs_with(run: Run, tokens: int, kinds: Collection[Kind]) -> dict[Measure, float]:
+def costs_with(
+    run: Run, tokens: int, kinds: Collection[Kind], patience: Patience = _IN_A_SURVEY
+) -> dict[Measure, float]:
     """Return what calls of these kinds cost in a fresh store with so many tokens.
 
     Steps are left out where counting them would take too long. Raises `Blocked`.
     """
     with bench_of(run) as bench:
-        return _Sized(bench, tokens).costs(kinds)
+        return _Sized(bench, tokens, patience).costs(kinds)
 
 
 class _Sized:
     """A store that holds so many tokens, of as many users."""
 
-    def __init__(self, bench: Bench, tokens: int) -> None:
+    def __init__(self, bench: Bench, tokens: int, patience: Patience) -> None:
         self._tokens = tokens
+        self._patience = patience
         self._probe = bench.fresh()
         note = self._probe.ledger.note
         self._visitor = Visitor(self._probe.store, tokens, note, ids=self._filled())
 
     def _filled(self) -> Sequence[str]:
+        began = time.monotonic()
         tokens = []
         for number in range(self._tokens):
             record = in_the_crowd(number)
             self._probe.ledger.note(record)
             tokens.append(to_token(record))
             self._timed(Kind.SAVE, partial(self._probe.store.save_token, tokens[-1]))
+        self._filling_took = time.monotonic() - began
         return [token.get_id() or "" for token in tokens]
 
     def costs(self, kinds: Collection[Kind]) -> dict[Measure, float]:
@@ -170,26 +193,38 @@ class _Sized:
         medians = {kind: max(median(times), _TICK) for kind, times in seconds.items()}
         steps = self._steps(medians, most)
         if Kind.WIPE in kinds:
-            medians[Kind.WIPE] = self._wiped()
+            medians[Kind.WIPE] = max(self._wiped(self._probe.store.delete_tokens), _TICK)
+            steps.update(self._steps_of_a_wipe(medians[Kind.WIPE]))
         costs = {Measure(kind, "seconds"): medians[kind] for kind in kinds}
         return costs | {Measure(kind, "steps"): steps[kind] for kind in kinds if kind in steps}
 
-    def _steps(self, medians: Mapping[Kind, float], round_: int) -> Mapping[Kind, float]:
+    def _steps(self, medians: Mapping[Kind, float], round_: int) -> dict[Kind, float]:
         """Make one more call of each kind, and count the steps of those that are quick enough."""
         counted: dict[Kind, float] = {}
         for kind, seconds in medians.items():
             call = self._visitor.prepared(kind, round_)
-            if seconds < _SECONDS_WORTH_COUNTING:
+            if seconds < self._patience.counting:
                 self._timed(kind, lambda: counted.update({kind: steps_of(call)}))  # noqa: B023
             else:
                 self._timed(kind, call)
         return counted
 
-    def _wiped(self) -> float:
+    def _steps_of_a_wipe(self, seconds: float) -> Mapping[Kind, float]:
+        """Fill the store and wipe it once more, if both are quick enough."""
+        if seconds > self._patience.counting or self._filling_took > self._patience.filling:
+            return {}
+        counted: dict[Kind, float] = {}
+        wipe = self._probe.store.delete_tokens
+        self._filled()
+        self._wiped(lambda: counted.update({Kind.WIPE: steps_of(wipe)}))
+        return counted
+
+    def _wiped(self, wipe: Callable[[], None]) -> float:
+        """Wipe the store, if all that is stored is the kit's; return the seconds that it took."""
         with self._probe.place.doing(Kind.LIST.method):
             listed = look(self._probe.store)
         self._probe.refuse_strangers(listed)
-        return max(self._timed(Kind.WIPE, self._probe.store.delete_tokens), _TICK)
+        return self._timed(Kind.WIPE, wipe)
 
     def _timed(self, kind: Kind, call: Callable[[], object]) -> float:
         """Make a call; return the seconds that it took."""

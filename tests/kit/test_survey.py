@@ -95,7 +95,7 @@ def test_a_survey_ends_before_the_size_that_would_take_too_long(clock: Clock) ->
 def test_a_slow_store_gets_more_time_for_the_fewest_sizes(clock: Clock) -> None:
     run = open_run(quick_but(clock, save_token=lambda _: 0.02))
 
-    assert len(survey(run, 0.1)[FIND]) == 4
+    assert len(survey(run, 0.1)[FIND]) == 5
 
 
 def test_a_store_that_is_too_slow_for_that_is_told_of_and_not_blamed(clock: Clock) -> None:
