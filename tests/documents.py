@@ -5,11 +5,13 @@
 
 import re
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from conformance.contract import CONTRACT
+from conformance.contract import CLAUSES, CONTRACT
 from fake_accounts_server import seed_file
 from fake_accounts_server.behaviours import ACCESS, ACCOUNTS, Behaviour
 from fake_accounts_server.controls import CONTROLS, PREFIX
@@ -21,6 +23,7 @@ from tests.mutation import page, results
 from tests.results import kept
 from tests.results.field import FIELD, FieldStore
 from tests.which_store import page as costs
+from tokenstore_lessons.course import LESSONS, Lesson
 
 DOCS = Path(__file__).parents[1] / "docs"
 FAKE_ACCOUNTS_SERVER = DOCS / "fake-accounts-server.md"
@@ -29,7 +32,17 @@ MUTANTS = DOCS / "mutants.md"
 MISBEHAVING_PAGE = DOCS / "misbehaving-stores.md"
 WHICH_STORE = DOCS / "which-store.md"
 README = DOCS.parent / "README.md"
-DOCUMENTS = (FAKE_ACCOUNTS_SERVER, BROKEN, MUTANTS, MISBEHAVING_PAGE, WHICH_STORE, README)
+COURSE = DOCS / "lessons" / "README.md"
+DOCUMENTS = (
+    FAKE_ACCOUNTS_SERVER,
+    BROKEN,
+    MUTANTS,
+    MISBEHAVING_PAGE,
+    WHICH_STORE,
+    README,
+    COURSE,
+    *(lesson.readme for lesson in LESSONS.values()),
+)
 
 
 def made_anew(text: str) -> str:
@@ -179,6 +192,30 @@ def _survivors() -> str:
     )
 
 
+def _lessons() -> str:
+    rows = (
+        (str(lesson.number), _linked(lesson), lesson.store, ", ".join(lesson.clauses))
+        for lesson in LESSONS.values()
+    )
+    return _table(("", "lesson", "the store", "turns green"), rows)
+
+
+def _linked(lesson: Lesson) -> str:
+    file = lesson.readme.relative_to(README.parent)
+    return f"[{lesson.name}](../../{file.as_posix()})"
+
+
+def _clauses_of(lesson: Lesson) -> str:
+    """Each clause of a lesson with what it says and why, in lines as short as the others."""
+    clauses = (CLAUSES[id_] for id_ in lesson.clauses)
+    told = (f"- **{c.id}**: {c.text}. {c.why}" for c in clauses)
+    return "\n" + "".join(f"{_filled(one)}\n" for one in told) + "\n"
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, 100, subsequent_indent="  ", break_on_hyphens=False)
+
+
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *rows]
     cells = ((cell.replace("|", "\\|") for cell in line) for line in lines)
@@ -198,6 +235,11 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "costs": _costs,
     "rates": _rates,
     "left out": _left_out,
+    "lessons": _lessons,
+    **{
+        f"clauses of lesson {lesson.number}": partial(_clauses_of, lesson)
+        for lesson in LESSONS.values()
+    },
 }
 """What is made, by the name of the comment that it stands after."""
 

@@ -1,9 +1,12 @@
 """Who may import whom."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
+
+import conformance
 
 ROOT = Path(__file__).parents[2]
 
@@ -141,7 +144,13 @@ def test_only_the_box_and_the_life_of_a_token_know_the_fake_server() -> None:
 
 @pytest.mark.parametrize("package", ["fake_accounts_server", "reference_stores"])
 def test_the_other_packages_know_nothing_of_the_kit(package: str) -> None:
-    others = {"conformance", "fake_accounts_server", "reference_stores", "pytest"} - {package}
+    others = {
+        "conformance",
+        "fake_accounts_server",
+        "reference_stores",
+        "tokenstore_lessons",
+        "pytest",
+    } - {package}
 
     for file in (ROOT / package).rglob("*.py"):
         assert not packages(imports(file)) & others, file
@@ -159,6 +168,25 @@ def test_an_example_is_a_file_to_copy(module: Path) -> None:
     if not module.stem.endswith("_conformance"):
         beside = {path.stem for path in module.parent.glob("*.py")}
         assert not names & {*beside, "reference_stores"}
+
+
+def test_the_kit_knows_nothing_of_the_lessons() -> None:
+    for file in (ROOT / "conformance").rglob("*.py"):
+        assert "tokenstore_lessons" not in packages(imports(file)), file
+
+
+def test_the_lessons_use_what_the_kit_shows_to_all() -> None:
+    for file in (ROOT / "tokenstore_lessons").glob("*.py"):
+        own = {name for name in imports(file) if name.startswith("conformance.")}
+        shown = {f"conformance.{name}" for name in conformance.__all__}
+        assert {name for name in own if not name.startswith("conformance.contract.")} <= shown, file
+
+
+@pytest.mark.parametrize("pattern", ["lesson_*/lesson.py", "solutions/*.py", "given/*.py"])
+def test_the_store_of_a_lesson_needs_the_sdk_and_the_standard_library_alone(pattern: str) -> None:
+    for file in (ROOT / "tokenstore_lessons").glob(pattern):
+        foreign = packages(imports(file)) - sys.stdlib_module_names
+        assert foreign <= {"record", "zohocrmsdk"}, file
 
 
 def test_the_fake_server_knows_nothing_of_the_sdk() -> None:

@@ -1,0 +1,113 @@
+"""A token store in a dict, from the id of each token to the token."""
+
+import threading
+from uuid import uuid4
+
+from record import TOKENS, Record, filled, record_of
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+from zohocrmsdk.src.com.zoho.api.authenticator.store import TokenStore
+from zohocrmsdk.src.com.zoho.crm.api.exception import SDKException
+
+
+class MyStore(TokenStore):
+    """Keeps tokens for as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, OAuthToken] = {}
+        self._lock = threading.Lock()  # all threads of an application share one store
+
+    def find_token(self, token: OAuthToken) -> OAuthToken | None:
+        """Fill `token` from the record that it asks for, and return it; None if there is none."""
+        given = record_of(token)
+        with self._lock:
+            for stored in self._tokens.values():
+                if is_asked_for(given, record_of(stored)):
+                    return filled(token, record_of(stored))
+        return None
+
+    def save_token(self, token: OAuthToken) -> None:
+        """Update the record that `token` belongs to, or make a new one."""
+        given = record_of(token)
+        with self._lock:
+            stored = self._token_to_update(given)
+            if stored is None:
+                id = self._new_id(given)
+                token.set_id(id)
+            else:
+                id = stored.get_id() or ""
+                filled(token, record_of(stored))
+            self._tokens[id] = token
+
+    def get_tokens(self) -> list[OAuthToken]:
+        """Return all tokens."""
+        with self._lock:
+            return list(self._tokens.values())
+
+    def find_token_by_id(self, id: str | None) -> OAuthToken | None:
+        """Return the token with this id; None if there is none."""
+        with self._lock:
+            return self._tokens.get(id or "")
+
+    def delete_token(self, id: str | None) -> None:
+        """Delete the record with this id."""
+        with self._lock:
+            self._tokens.pop(id or "", None)
+
+    def delete_tokens(self) -> None:
+        """Delete all records."""
+        with self._lock:
+            self._tokens.clear()
+
+    def _token_to_update(self, given: Record) -> OAuthToken | None:
+        for is_same in (has_same_name, has_same_id, has_same_login):
+            for stored in self._tokens.values():
+                if is_same(given, record_of(stored)):
+                    return stored
+        return None
+
+    def _new_id(self, given: Record) -> str:
+        if not any(given[name] for name in TOKENS):
+            raise SDKException("TOKEN_STORE", "No such record, and no token to make one of")
+        brought = given["id"]
+        return brought if brought and brought not in self._tokens else str(uuid4())
+
+
+def is_asked_for(given: Record, record: Record) -> bool:
+    """Whether `find_token` has to answer this record: a user name decides, if there is one."""
+    if given["user_name"]:
+        return has_same_name(given, record)
+    if any(given[name] for name in TOKENS):
+        return has_same_login(given, record)
+    return has_same_id(given, record)
+
+
+def has_same_name(given: Record, record: Record) -> bool:
+    """Whether both name the same user."""
+    return has_same("user_name", given, record)
+
+
+def has_same_id(given: Record, record: Record) -> bool:
+    """Whether both have the same id, and do not name two users."""
+    return not names_two_users(given, record) and has_same("id", given, record)
+
+
+def has_same_login(given: Record, record: Record) -> bool:
+    """Whether both come from one login: of one client, or by an access token alone."""
+    if names_two_users(given, record):
+        return False
+    if not given["client_id"] and not given["client_secret"]:
+        return has_same("access_token", given, record)
+    same_client = all(has_same(field, given, record) for field in ("client_id", "client_secret"))
+    return same_client and any(
+        has_same(field, given, record) for field in ("refresh_token", "grant_token")
+    )
+
+
+def names_two_users(given: Record, record: Record) -> bool:
+    """Whether both have a user name, so that only the names tell whether they belong together."""
+    return bool(given["user_name"] and record["user_name"])
+
+
+def has_same(field: str, given: Record, record: Record) -> bool:
+    """Whether both have this field, with the same text. A missing field is like no other."""
+    return given[field] is not None and given[field] == record[field]
