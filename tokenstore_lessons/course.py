@@ -51,8 +51,8 @@ class Lesson:
 
     @property
     def solution(self) -> Path:
-        """One way to mend the store, of many."""
-        return _HERE / "solutions" / f"{self.folder}.py"
+        """One way to mend the store, of many; lessons on one kind of store share it."""
+        return _HERE / "solutions" / f"{self.store.lower().replace(' ', '_')}.py"
 
     @property
     def command(self) -> str:
@@ -65,8 +65,35 @@ _IN_ORDER: Final = (
     Lesson(1, "the miss that raises", "a dict", ("ID-2",)),
     Lesson(2, "the live reference", "a dict", ("SAVE-16", "LIST-4", "ID-4")),
     Lesson(
-        3, "the lost refresh token", "a dict", ("SAVE-9", "SAVE-4", "SAVE-5", "SAVE-6", "SAVE-20")
+        3,
+        "the lost refresh token",
+        "a dict",
+        ("SAVE-9", "SAVE-4", "SAVE-5", "SAVE-6", "SAVE-20"),
     ),
+    Lesson(4, "the duplicate after the refresh", "a dict", ("SAVE-7", "LIFE-10")),
+    Lesson(
+        5,
+        "the eleventh user",
+        "a JSON file",
+        ("SAVE-11", "SAVE-8", "KEEP-5"),
+        good_practice=("DEL-6", "RACE-6"),
+    ),
+    Lesson(
+        6,
+        "the first row for any id",
+        "SQLite",
+        ("FIND-5", "FIND-13", "LIFE-6", "FIND-6", "FIND-7", "DEL-1"),
+    ),
+    Lesson(7, "the quote in the name", "SQLite", ("DEL-4", "FIND-7", "FIND-1", "FIND-6")),
+    Lesson(8, "the second process", "SQLite", ("KEEP-4", "RACE-6"), requires=("processes",)),
+    Lesson(
+        9,
+        "the failing disk",
+        "SQLite",
+        ("FAULT-1", "FAULT-2", "FAULT-3", "FAULT-4", "FAULT-5", "FAULT-6", "SAVE-17"),
+        good_practice=("SAFE-3",),
+    ),
+    Lesson(10, "the kill", "SQLite", ("KEEP-5", "FAULT-8"), good_practice=("RACE-6",)),
 )
 
 LESSONS: Final = {lesson.number: lesson for lesson in _IN_ORDER}

@@ -1,4 +1,4 @@
-"""A token store in a dict, from the id of each token to the token."""
+"""A token store in a dict, from the id of each record to the record."""
 
 import threading
 from uuid import uuid4
@@ -13,64 +13,66 @@ class MyStore(TokenStore):
     """Keeps tokens for as long as the process lives."""
 
     def __init__(self) -> None:
-        self._tokens: dict[str, OAuthToken] = {}
+        self._records: dict[str, Record] = {}
         self._lock = threading.Lock()  # all threads of an application share one store
 
     def find_token(self, token: OAuthToken) -> OAuthToken | None:
         """Fill `token` from the record that it asks for, and return it; None if there is none."""
         given = record_of(token)
         with self._lock:
-            for stored in self._tokens.values():
-                if is_asked_for(given, record_of(stored)):
-                    return filled(token, record_of(stored))
+            for record in self._records.values():
+                if is_asked_for(given, record):
+                    return filled(token, record)
         return None
 
     def save_token(self, token: OAuthToken) -> None:
         """Update the record that `token` belongs to, or make a new one."""
         given = record_of(token)
         with self._lock:
-            stored = self._token_to_update(given)
+            stored = self._record_to_update(given)
             if stored is None:
                 id = self._new_id(given)
-                token.set_id(id)
+                self._records[id] = {**given, "id": id}
             else:
-                id = stored.get_id() or ""
-                filled(token, record_of(stored))
-            self._tokens[id] = new_token(record_of(token))
+                id = stored["id"] or ""
+                carried = {field: text for field, text in given.items() if text}
+                self._records[id] = {**stored, **carried, "id": id}
+            token.set_id(id)
 
     def get_tokens(self) -> list[OAuthToken]:
         """Return all tokens."""
         with self._lock:
-            return [new_token(record_of(stored)) for stored in self._tokens.values()]
+            return [new_token(record) for record in self._records.values()]
 
     def find_token_by_id(self, id: str | None) -> OAuthToken | None:
         """Return the token with this id; None if there is none."""
         with self._lock:
-            stored = self._tokens.get(id or "")
-            return None if stored is None else new_token(record_of(stored))
+            record = self._records.get(id or "")
+            return None if record is None else new_token(record)
 
     def delete_token(self, id: str | None) -> None:
         """Delete the record with this id."""
         with self._lock:
-            self._tokens.pop(id or "", None)
+            self._records.pop(id or "", None)
 
     def delete_tokens(self) -> None:
         """Delete all records."""
         with self._lock:
-            self._tokens.clear()
+            self._records.clear()
 
-    def _token_to_update(self, given: Record) -> OAuthToken | None:
-        for is_same in (has_same_name, has_same_id, has_same_login):
-            for stored in self._tokens.values():
-                if is_same(given, record_of(stored)):
-                    return stored
+    def _record_to_update(self, given: Record) -> Record | None:
+        searches = [has_same_name] if given["user_name"] else [has_same_id, has_same_login]
+        for is_same in searches:
+            for record in self._records.values():
+                if is_same(given, record):
+                    return record
         return None
 
     def _new_id(self, given: Record) -> str:
         if not any(given[name] for name in TOKENS):
             raise SDKException("TOKEN_STORE", "No such record, and no token to make one of")
         brought = given["id"]
-        return brought if brought and brought not in self._tokens else str(uuid4())
+        return brought if brought and brought not in self._records else str(uuid4())
 
 
 def is_asked_for(given: Record, record: Record) -> bool:
