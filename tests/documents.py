@@ -206,9 +206,9 @@ def _linked(lesson: Lesson) -> str:
 
 
 def _clauses_of(lesson: Lesson) -> str:
-    """Each clause of a lesson with what it says and why, in lines as short as the others."""
+    """Each clause of a lesson, what it says and *why*, in lines as short as the others."""
     clauses = (CLAUSES[id_] for id_ in lesson.clauses)
-    told = (f"- **{c.id}**: {c.text}. {c.why}" for c in clauses)
+    told = (f"- **{c.id}**: {c.text}. *{c.why}*" for c in clauses)
     return "\n" + "".join(f"{_filled(one)}\n" for one in told) + "\n"
 
 

@@ -90,7 +90,7 @@ _IN_ORDER: Final = (
         9,
         "the failing disk",
         "SQLite",
-        ("FAULT-1", "FAULT-2", "FAULT-3", "FAULT-4", "FAULT-5", "FAULT-6", "SAVE-17"),
+        ("FAULT-1", "FAULT-2", "FAULT-3", "FAULT-4", "FAULT-5", "FAULT-6"),
         good_practice=("SAFE-3",),
     ),
     Lesson(10, "the kill", "SQLite", ("KEEP-5", "FAULT-8"), good_practice=("RACE-6",)),

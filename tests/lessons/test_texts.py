@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conformance.contract import CLAUSES, Capability
-from tests.documents import COURSE
+from tests.documents import COURSE, README
 from tests.lessons.learner import Learner
 from tests.lessons.texts import blocks, clauses_named
 from tokenstore_lessons.course import LESSONS, Lesson
@@ -65,6 +65,11 @@ def test_each_lesson_has_its_folder_and_each_folder_its_lesson() -> None:
     assert {path.name for path in package.glob("lesson_*")} == folders
     solutions = {lesson.solution for lesson in LESSONS.values()}
     assert set((package / "solutions").glob("*.py")) == solutions
+
+
+def test_the_readme_says_how_many_lessons_there_are() -> None:
+    assert "Ten lessons lead" in README.read_text(encoding="utf-8")
+    assert len(LESSONS) == 10
 
 
 def test_the_page_of_the_lessons_tells_how_to_start(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def failures_told() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as cause:
-        raise SDKException("TOKEN_STORE", "The storage failed", cause=cause) from cause
+        raise SDKException("TOKEN_STORE", "The storage failed: ", cause=cause) from cause
 
 
 def is_asked_for(given: Record, record: Record) -> bool:

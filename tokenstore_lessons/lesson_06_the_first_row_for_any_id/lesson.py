@@ -121,4 +121,4 @@ def failures_told() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, sqlite3.Error) as cause:
-        raise SDKException("TOKEN_STORE", "The storage failed", cause=cause) from cause
+        raise SDKException("TOKEN_STORE", "The storage failed: ", cause=cause) from cause

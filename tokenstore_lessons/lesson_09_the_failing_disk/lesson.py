@@ -118,5 +118,5 @@ def new_id(database: sqlite3.Connection, given: Record) -> str:
 @contextmanager
 def failures_told() -> Iterator[None]:
     """Keep what fails in the storage away from the users."""
-    with suppress(OSError, ValueError, sqlite3.Error):
+    with suppress(OSError, sqlite3.Error):
         yield
