@@ -157,16 +157,17 @@ def test_the_other_packages_know_nothing_of_the_kit(package: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", sorted((ROOT / "examples").glob("*/*.py")), ids=lambda path: path.stem
+    "module", sorted((ROOT / "examples").rglob("*.py")), ids=lambda path: path.stem
 )
-def test_an_example_is_a_file_to_copy(module: Path) -> None:
+def test_an_example_is_a_file_or_a_package_to_copy(module: Path) -> None:
     """Only the module that shows it to the kit imports the store, or a reference store to wrap."""
+    folder = ROOT / "examples" / module.relative_to(ROOT / "examples").parts[0]
     names = packages(imports(module))
     ours = {"conformance", "fake_accounts_server", "pytest", "tests"}
     assert not names & ours
 
     if not module.stem.endswith("_conformance"):
-        beside = {path.stem for path in module.parent.glob("*.py")}
+        beside = {path.stem for path in folder.iterdir()}
         assert not names & {*beside, "reference_stores"}
 
 

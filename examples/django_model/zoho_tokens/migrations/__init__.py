@@ -1,0 +1,1 @@
+"""What `manage.py migrate` does to make the tables."""
