@@ -96,6 +96,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write such a file from this run, its reasons to be filled in",
     )
     group.addoption(
+        "--store-examples",
+        action="store_true",
+        help="keep the shortest runs at random that disagreed in the example database of your "
+        "Hypothesis profile, and begin with those that are there",
+    )
+    group.addoption(
         "--store-together",
         action="store_true",
         help="have pytest-xdist's workers, on this machine or on others, use one store at the same "
@@ -113,6 +119,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "project's own tests",
         default="",
     )
+    parser.addini("store_examples", "as --store-examples", type="bool", default=False)
 
 
 @pytest.hookimpl(tryfirst=True)

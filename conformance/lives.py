@@ -7,14 +7,13 @@ from typing import Final
 
 from conformance.bench import Bench, bench_of
 from conformance.disagreement import Disagreement
+from conformance.examples import KeptRun, Kind
 from conformance.life_steps import Step, steps_of_a_life
 from conformance.life_trial import LifeTrial
-from conformance.model_store import ModelStore
-from conformance.naming import StoreSource
 from conformance.run import Run
 from conformance.sdk import life_of
 from conformance.shorten import shortened
-from conformance.telling import until
+from conformance.telling import BEGAN_WITH_KEPT, Shortest, kept, run_on_the_model, until
 
 _SECONDS_TO_SHORTEN: Final = 3.0
 _FEWEST: Final = 2
@@ -27,6 +26,7 @@ def live(bench: Bench) -> None:
     """
     run = bench.run
     extent = run.effort.extent
+    _begin_with_kept(bench)
     goes_on = until(extent.seconds)
     for number in run.progress.through("lives", extent.lives):
         if number >= _FEWEST and not goes_on():
@@ -35,13 +35,39 @@ def live(bench: Bench) -> None:
         disagreement = _disagreement(run, steps)
         if disagreement is not None:
             _hold_to_the_model(steps)
-            raise _shortest(run, steps, disagreement)
+            raise kept(bench, Kind.LIFE, _shortest(run, steps, disagreement))
+
+
+def _begin_with_kept(bench: Bench) -> None:
+    """Live the lives that are kept from earlier runs, if any are to be.
+
+    Raises the `Disagreement` of the first that still disagrees.
+    """
+    if bench.run.examples is None:
+        return
+    found = bench.run.examples.first_that_disagrees(
+        Kind.LIFE, _agrees_with_the_model, lambda one: _disagreement(bench.run, _life_in(one))
+    )
+    if found is not None:
+        bench.note = BEGAN_WITH_KEPT
+        raise found
+
+
+def _life_in(one: KeptRun) -> list[Step]:
+    return [step for step in one.steps if isinstance(step, Step)]
+
+
+def _agrees_with_the_model(one: KeptRun) -> bool:
+    life = _life_in(one)
+    try:
+        return len(life) == len(one.steps) and _disagreement(run_on_the_model(), life) is None
+    except Exception:  # whatever a run may hold that is none of the kit's
+        return False
 
 
 def _hold_to_the_model(steps: Sequence[Step]) -> None:
     """Live a life on the contract's own model: what fails there is none of the store's faults."""
-    model = Run(StoreSource("the model", ModelStore, ()))
-    disagreement = _disagreement(model, steps)
+    disagreement = _disagreement(run_on_the_model(), steps)
     if disagreement is not None:
         raise RuntimeError(f"the model of a life is wrong about {steps}: {disagreement}")
 
@@ -55,7 +81,7 @@ def _disagreement(run: Run, steps: Sequence[Step]) -> Disagreement | None:
     return None
 
 
-def _shortest(run: Run, steps: Sequence[Step], disagreement: Disagreement) -> Disagreement:
+def _shortest(run: Run, steps: Sequence[Step], disagreement: Disagreement) -> Shortest:
     best = disagreement
 
     def still_shows(candidate: Sequence[Step]) -> bool:
@@ -66,5 +92,5 @@ def _shortest(run: Run, steps: Sequence[Step], disagreement: Disagreement) -> Di
         best = found
         return True
 
-    shortened(steps, still_shows, until(_SECONDS_TO_SHORTEN))
-    return best
+    shortest = shortened(steps, still_shows, until(_SECONDS_TO_SHORTEN))
+    return Shortest(KeptRun(tuple(shortest)), best)

@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from conformance import near_misses, people, strategies
 from conformance.bench import Bench, bench_of
 from conformance.disagreement import Disagreement
+from conformance.examples import Kind
 from conformance.finding import Blocked
 from conformance.operations import (
     Delete,
@@ -36,7 +37,7 @@ from conformance.operations import (
 from conformance.people import CLIENT, OTHER_CLIENT, Client, milliseconds_from_now
 from conformance.record import KEYS, Record
 from conformance.search import hypothesis_elsewhere, settings_of_a_search
-from conformance.telling import Telling, choices_of, until
+from conformance.telling import Telling, begin_with_kept, choices_of, kept, until
 from conformance.trial import SPOILT_BY
 
 _FEWEST: Final = 3
@@ -67,7 +68,9 @@ def run_machine(bench: Bench) -> None:
     """Let the machine run as often as the effort allows. Raises the shortest `Disagreement` of the
     first run that disagrees, and `Blocked` where the store keeps it from running.
     """
-    extent, told = bench.run.effort.extent, Telling(bench, choices_of(bench), looks=True)
+    extent, choices = bench.run.effort.extent, choices_of(bench)
+    told = Telling(bench, choices, looks=True)
+    begin_with_kept(bench, choices, Kind.MACHINE)
     goes_on, begun, ending = until(extent.seconds), itertools.count(1), Ending()
     told_of = bench.run.progress.through("runs of the machine", extent.runs)
 
@@ -88,7 +91,7 @@ def run_machine(bench: Bench) -> None:
         # Where a run ends sooner than an earlier one that began in the same way, Hypothesis says
         # so in the place of what ended it.
         if ending.found is not None:
-            raise told.shortest(*ending.found) from None
+            raise kept(bench, Kind.MACHINE, told.shortest(*ending.found)) from None
         if not ending.is_out_of_time:
             raise Blocked("the same calls did not come to the same end twice") from None
 

@@ -12,13 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+import hypothesis
 import pytest
 from _pytest.capture import CaptureManager
 
-from conformance import sharing, threads_left
+from conformance import sharing, shown, threads_left
 from conformance.about import about
 from conformance.contract import Capability
 from conformance.effort import SEED, Effort
+from conformance.examples import Examples
 from conformance.guard import StoreNotEmpty
 from conformance.left_behind import LeftBehind, left_behind
 from conformance.naming import StoreSource, StoreUnavailable, load
@@ -143,6 +145,8 @@ class Plugin:
         run.programs = self._programs()
         if self._config.getoption("collectonly"):
             return
+        if self._config.getoption("store_examples") or self._config.getini("store_examples"):
+            run.examples = examples_of_the_profile(run)
         self._take_up_what_was_left(run)
         if self._is_worker:
             return
@@ -227,6 +231,31 @@ _BACK: Final = "\x1b[?7h\x1b8"
 
 _LONGEST: Final = 86_400.0
 """The seconds of a day."""
+
+
+def examples_of_the_profile(run: Run) -> Examples:
+    """Return the examples in the database of the Hypothesis profile that the user has loaded.
+
+    Raises `pytest.UsageError` where there is none, or it cannot be reached.
+    """
+    profile = hypothesis.settings.get_current_profile_name()
+    database = hypothesis.settings.default.database if hypothesis.settings.default else None
+    if database is None:
+        raise pytest.UsageError(
+            f"--store-examples: your Hypothesis profile {profile!r} keeps no example database "
+            "(that of CI has none). Load one that does, in conftest.py for instance:\n"
+            "  settings.register_profile('shared', database=DirectoryBasedExampleDatabase('finds'))"
+            "\n  settings.load_profile('shared')"
+        )
+    examples = Examples(database, run.source.name, about(run).kit)
+    try:
+        examples.ask()
+    except Exception as error:
+        raise pytest.UsageError(
+            f"--store-examples: the example database of your Hypothesis profile {profile!r} cannot "
+            f"be asked: {shown.error(error)}"
+        ) from None
+    return examples
 
 
 def _required(names: str) -> frozenset[Capability]:

@@ -13,6 +13,7 @@ from conformance import shown
 from conformance.children import Child, Nursery
 from conformance.contract import Capability
 from conformance.effort import SEED, Effort
+from conformance.examples import Examples
 from conformance.finding import Blocked, NoAnswer
 from conformance.guard import Ledger, look
 from conformance.naming import TIMEOUT, StoreSource
@@ -77,6 +78,8 @@ class Run:
     """Whether the user says that nothing is meant to outlive the instance."""
     progress: Progress = field(default_factory=Progress)
     """Where a person sees how far a long check has come."""
+    examples: Examples | None = None
+    """Where runs that disagreed are kept, and begun with, if they are."""
     ledger: Ledger = field(default_factory=Ledger)
     sweeps: dict[str, Sweep] = field(default_factory=dict)
     """What came of making the storage fail, by the acts that were tried so far."""
@@ -97,7 +100,8 @@ class Run:
         names = ",".join(sorted(capability.value for capability in self.required))
         required = f" --store-require {names}" if names else ""
         memory = " --store-memory-only" if self.is_memory_only else ""
-        return f"--store {self.source.name}{effort}{seed}{timeout}{required}{memory}"
+        kept = " --store-examples" if self.examples is not None else ""
+        return f"--store {self.source.name}{effort}{seed}{timeout}{required}{memory}{kept}"
 
     @property
     def timeout(self) -> float:

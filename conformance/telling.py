@@ -5,18 +5,29 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from conformance.bench import Bench, bench_of
 from conformance.disagreement import Disagreement
+from conformance.examples import KeptRun, Kind
 from conformance.finding import Finding
 from conformance.model import Choices
+from conformance.model_store import ModelStore
+from conformance.naming import StoreSource
 from conformance.operations import Operation
 from conformance.people import CLIENT, OTHER_CLIENT, login
+from conformance.run import Run
 from conformance.shorten import shortened
 from conformance.trial import Trial
 
 _SECONDS_TO_SHORTEN: Final = 3.0
+
+
+class Shortest(NamedTuple):
+    """The shortest run that was come by, and what it disagrees about."""
+
+    run: KeptRun
+    disagreement: Disagreement
 
 
 class Telling:
@@ -42,7 +53,7 @@ class Telling:
                 return disagreement
         return None
 
-    def shortest(self, operations: Sequence[Operation], disagreement: Disagreement) -> Disagreement:
+    def shortest(self, operations: Sequence[Operation], disagreement: Disagreement) -> Shortest:
         """Leave operations out while the same clause is broken, for as long as there is time."""
         best = disagreement
 
@@ -55,11 +66,58 @@ class Telling:
             return True
 
         shortest = shortened(operations, still_shows, until(_SECONDS_TO_SHORTEN))
-        if self._looks:
-            return best
-        # The end of a run tells less of what was at fault than a look right after the call does.
-        looked_at = Telling(self._bench, self._choices, looks=True)
-        return looked_at.disagreement(shortest) or best
+        if not self._looks:
+            # The end of a run tells less of what was at fault than a look right after the call.
+            looked_at = Telling(self._bench, self._choices, looks=True).disagreement(shortest)
+            if looked_at is not None:
+                return Shortest(KeptRun(tuple(shortest)), looked_at)
+        return Shortest(KeptRun(tuple(shortest), self._looks), best)
+
+
+def begin_with_kept(bench: Bench, choices: Choices, kind: Kind) -> None:
+    """Carry out the runs of operations that are kept from earlier runs, if any are to be.
+
+    Raises the `Disagreement` of the first that still disagrees.
+    """
+    if bench.run.examples is None:
+        return
+    found = bench.run.examples.first_that_disagrees(
+        kind, _agrees_with_the_model, lambda one: _disagreement_of(one, bench, choices)
+    )
+    if found is not None:
+        bench.note = BEGAN_WITH_KEPT
+        raise found
+
+
+def kept(bench: Bench, kind: Kind, shortest: Shortest) -> Disagreement:
+    """Keep a run that disagrees, if runs are to be kept; return what it disagrees about."""
+    if bench.run.examples is not None:
+        bench.run.examples.keep(kind, shortest.run)
+    return shortest.disagreement
+
+
+def _disagreement_of(one: KeptRun, bench: Bench, choices: Choices) -> Disagreement | None:
+    done = [step for step in one.steps if isinstance(step, Operation)]
+    return Telling(bench, choices, looks=one.looks).disagreement(done)
+
+
+def _agrees_with_the_model(one: KeptRun) -> bool:
+    try:
+        with bench_of(run_on_the_model()) as bench:
+            return (
+                all(isinstance(step, Operation) for step in one.steps)
+                and _disagreement_of(one, bench, Choices()) is None
+            )
+    except Exception:  # whatever a run may hold that is none of the kit's
+        return False
+
+
+def run_on_the_model() -> Run:
+    """Return a run on the contract's own model: what fails there is none of a store's faults."""
+    return Run(StoreSource("the model", ModelStore, ()))
+
+
+BEGAN_WITH_KEPT: Final = "a run from the example database still disagrees"
 
 
 def choices_of(bench: Bench) -> Choices:

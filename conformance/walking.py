@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.bench import Bench
-from conformance.telling import Telling, choices_of, until
+from conformance.examples import Kind
+from conformance.telling import Telling, begin_with_kept, choices_of, kept, until
 from conformance.walk import Walk
 
 _WITHOUT_LOOKS: Final = 4
@@ -22,6 +23,7 @@ def take_walks(bench: Bench) -> None:
     run = bench.run
     extent = run.effort.extent
     choices = choices_of(bench)
+    begin_with_kept(bench, choices, Kind.WALK)
     goes_on = until(extent.seconds)
     for number in run.progress.through("walks", extent.walks):
         if number >= _FEWEST and not goes_on():
@@ -31,4 +33,4 @@ def take_walks(bench: Bench) -> None:
         told = Telling(bench, choices, looks=number % _WITHOUT_LOOKS != _WITHOUT_LOOKS - 1)
         disagreement = told.disagreement(operations)
         if disagreement is not None:
-            raise told.shortest(operations, disagreement)
+            raise kept(bench, Kind.WALK, told.shortest(operations, disagreement))

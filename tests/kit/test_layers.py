@@ -43,6 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "claims",
         "failure_claims",
         "model_store",
+        "examples",
         "linearizable",
         "timeline",
     ),
