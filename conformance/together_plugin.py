@@ -121,6 +121,11 @@ class Controller(TogetherPlugin):
         self.config.option.dist = "each"
         self.config.option.maxworkerrestart = "0"
 
+    def pytest_report_header(self) -> str:
+        """Say what is played, and how far it goes."""
+        effort: str = self.config.getoption("store_effort")
+        return f"store: {self.name}, used by several workers at once; effort: {effort}"
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self) -> OneForEach:
         """Have each worker play all scenarios."""

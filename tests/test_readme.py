@@ -140,6 +140,8 @@ def test_the_program_checks_a_store_without_pytest(tmp_path: Path) -> None:
         "--store-report FILE",
         "--store-expected FILE",
         "--store-write-expected FILE",
+        "--store-together",
+        "--store-examples",
         "--store-contract",
     ],
 )

@@ -1,5 +1,6 @@
 """Starting workers on a store, as a person does, in a folder that they share."""
 
+import os
 import subprocess
 import sysconfig
 from pathlib import Path
@@ -37,6 +38,11 @@ class Shared:
     def run(self, *args: str, **more: str) -> pytest.RunResult:
         """Start `pytest`."""
         return self.start(str(Path(sysconfig.get_path("scripts")) / "pytest"), *args, **more)
+
+    def bash(self, script: str, **more: str) -> pytest.RunResult:
+        """Run a script of a reader's, whose `python` is the one that runs the tests."""
+        path = f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"
+        return self.start("bash", "-ec", script, PATH=path, **more)
 
     def start(self, *command: str, **more: str) -> pytest.RunResult:
         """Start a program in the shared folder."""
