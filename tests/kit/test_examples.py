@@ -1,7 +1,6 @@
 """Runs that disagreed, kept for the next run in an example database of Hypothesis'."""
 
 import json
-import os
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,9 +41,8 @@ from conformance.walking import take_walks
 from reference_stores import ListStore
 from tests.broken_stores.life import NewRecordOnRefresh
 from tests.kit.test_walks import ForgetsTheRefreshToken
-from tests.requirements_of_the_machine import absent
+from tests.servers.configured import REDIS
 
-REDIS_AT = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 ADA = login("ada")
 
 
@@ -56,11 +54,7 @@ def folder(tmp_path: Path) -> ExampleDatabase:
 @pytest.fixture
 def server() -> Iterator[ExampleDatabase]:
     prefix = f"examples-{uuid4().hex}-".encode()
-    client = redis.Redis.from_url(REDIS_AT)
-    try:
-        client.ping()
-    except redis.ConnectionError:
-        absent("needs Redis at REDIS_URL: apt-get install redis-server")
+    client = redis.Redis.from_url(REDIS.url)
     yield RedisExampleDatabase(client, key_prefix=prefix)
     for key in client.scan_iter(prefix + b"*"):
         client.delete(key)

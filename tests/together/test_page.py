@@ -1,7 +1,6 @@
 """The page on many hosts: what it shows is run, but for what it says is not."""
 
 import json
-import os
 import re
 from pathlib import Path
 from uuid import uuid4
@@ -11,11 +10,10 @@ import redis
 
 from conformance.together.scenarios import SCENARIOS
 from tests.plugin.project import Project, outcomes, shown
-from tests.requirements_of_the_machine import absent
+from tests.servers.configured import REDIS
 from tests.together.playing import ROOT, Shared
 
 PAGE = (ROOT / "docs" / "many-hosts.md").read_text()
-REDIS_AT = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 NOT_RUN = ("ssh",)
 WALKS = "conformance/checks/machine.py::any_run_of_calls_does_what_the_contract_says"
 FOUND_BEFORE = "a run from the example database still disagrees"
@@ -84,36 +82,39 @@ def test_the_command_that_removes_runs_as_shown(shared: Shared) -> None:
     assert "0 records with run-0123456789ab were removed" in shown(ran)
 
 
-@pytest.mark.parametrize("database", ["folder", "redis"])
-def test_a_second_worker_begins_with_what_the_first_one_has_found(
-    tmp_path: Path, database: str
-) -> None:
-    first, second = Project(tmp_path / "first"), Project(tmp_path / "second")
-    finds, text = f"finds-{uuid4().hex}-", block(database)
-    text = text.replace('"finds"', repr(str(tmp_path / "finds")))
-    text = text.replace("Database(server)", f"Database(server, key_prefix={finds.encode()!r})")
-    for each in (first, second):
-        each.has("conftest.py", text)
-        each.has("mymodule.py", FORGETS)
-    server = redis.Redis.from_url(REDIS_AT)
-    if database == "redis":
-        refuse_no_server(server)
+def two_workers_search(folder: Path, conftest: str, **more: str) -> list[bool]:
+    """Have a first worker search, and another one in another folder; tell whether each began with
+    what had been found before.
+    """
+    began = []
+    for name in ("first", "second"):
+        worker = Project(folder / name)
+        worker.has("conftest.py", conftest)
+        worker.has("mymodule.py", FORGETS)
+        result = worker.run(*args("examples"), WALKS, **more)
+        assert result.ret == pytest.ExitCode.TESTS_FAILED
+        began.append(FOUND_BEFORE in shown(result))
+    return began
 
-    came = [one.run(*args("examples"), WALKS, FINDS=REDIS_AT) for one in (first, second)]
 
-    assert [result.ret for result in came] == [1, 1]
-    assert [FOUND_BEFORE in shown(result) for result in came] == [False, True]
-    if database == "redis":
-        for key in server.scan_iter(f"{finds}*"):
+def test_workers_share_a_folder_as_shown(tmp_path: Path) -> None:
+    conftest = block("folder").replace('"finds"', repr(str(tmp_path / "finds")))
+
+    assert two_workers_search(tmp_path, conftest) == [False, True]
+
+
+def test_workers_share_redis_as_shown(tmp_path: Path) -> None:
+    prefix = f"finds-{uuid4().hex}-"
+    ours = f"Database(server, key_prefix={prefix.encode()!r})"
+
+    began = two_workers_search(
+        tmp_path, block("redis").replace("Database(server)", ours), FINDS=REDIS.url
+    )
+
+    assert began == [False, True]
+    with redis.Redis.from_url(REDIS.url) as server:
+        for key in server.scan_iter(f"{prefix}*"):
             server.delete(key)
-    server.close()
-
-
-def refuse_no_server(server: redis.Redis) -> None:
-    try:
-        server.ping()
-    except redis.ConnectionError:
-        absent("needs Redis at REDIS_URL: apt-get install redis-server")
 
 
 def test_every_scenario_is_in_the_table() -> None:

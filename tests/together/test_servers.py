@@ -1,33 +1,48 @@
-"""Several workers on one server: PostgreSQL, Redis."""
+"""Several workers on one server: PostgreSQL, MariaDB, Redis."""
 
+import os
 from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
 import psycopg
 import pytest
 import redis
+from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy.engine import URL
 
+from conformance.together.scenarios import SCENARIOS
+from tests.examples.conformance_run import EXAMPLES
 from tests.plugin.project import outcomes, shown
 from tests.servers import configured
-from tests.servers.configured import POSTGRESQL
-from tests.together.playing import QUICKLY, SOON, Shared
-from tests.together.servers import POSTGRES, REDIS, REDIS_PREFIX
+from tests.servers.configured import MARIADB, POSTGRESQL
+from tests.together.playing import QUICKLY, ROOT, SOON, Shared
+from tests.together.servers import DATABASE, REDIS, REDIS_PREFIX
 from tests.together.table import CREATION
 
 PASSED, FAILED = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED
+ALL = {"passed": len(SCENARIOS)}
+
+
+def database_on(server: URL) -> Iterator[URL]:
+    name = f"together_{uuid4().hex}"
+    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as administrator:
+        administrator.execute(text(f"CREATE DATABASE {name}"))
+    yield server.set(database=name)
+    with engine.connect() as administrator:
+        administrator.execute(text(f"DROP DATABASE {name}"))
 
 
 @pytest.fixture
-def postgres() -> Iterator[Mapping[str, str]]:
+def postgresql() -> Iterator[URL]:
     """A database of this test's own."""
-    name = f"together_{uuid4().hex}"
-    with psycopg.connect(POSTGRESQL.url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"'.encode())
-        address = psycopg.conninfo.make_conninfo(POSTGRESQL.url, dbname=name)
-        with psycopg.connect(address) as database:  # for two at once, IF NOT EXISTS may raise
-            database.execute(CREATION.encode())
-        yield {POSTGRES: address}
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+    yield from database_on(make_url(POSTGRESQL.url).set(drivername="postgresql+psycopg"))
+
+
+@pytest.fixture
+def mariadb() -> Iterator[URL]:
+    """A database of this test's own."""
+    yield from database_on(make_url(MARIADB.url).set(drivername="mariadb+pymysql"))
 
 
 @pytest.fixture
@@ -42,39 +57,51 @@ def redis_server() -> Iterator[Mapping[str, str]]:
 
 
 def play(shared: Shared, store: str, *args: str, **more: str) -> pytest.RunResult:
+    folders = (ROOT, EXAMPLES / "sql", EXAMPLES / "redis_keys")
     return shared.run(
-        *("--store", f"tests.together.servers:{store}", "--store-together", "-n3", *args), **more
+        *("--store", f"tests.together.servers:{store}", "--store-together", "-n3", *args),
+        PYTHONPATH=os.pathsep.join(map(str, folders)),
+        **more,
     )
 
 
-def test_a_store_on_one_postgresql_passes(shared: Shared, postgres: Mapping[str, str]) -> None:
-    result = play(shared, "on_postgresql", *QUICKLY, **postgres)
-
-    assert result.ret == PASSED
-    assert outcomes(result) == {"passed": 5}
-
-
-def test_a_table_without_unique_keys_or_locks_gets_a_user_twice(
-    shared: Shared, postgres: Mapping[str, str]
+@pytest.mark.parametrize("database", ["postgresql", "mariadb"])
+def test_the_store_in_an_sql_database_passes(
+    request: pytest.FixtureRequest, shared: Shared, database: str
 ) -> None:
-    args = (*SOON, "-k", "RACE-3")
-    result = play(shared, "on_postgresql_without_a_lock", *args, **postgres)
+    address: URL = request.getfixturevalue(database)
+
+    result = play(
+        shared,
+        "in_an_sql_database",
+        *QUICKLY,
+        **{DATABASE: address.render_as_string(hide_password=False)},
+    )
+
+    assert (result.ret, outcomes(result)) == (PASSED, ALL)
+
+
+def test_a_table_without_unique_keys_gets_a_user_twice(shared: Shared, postgresql: URL) -> None:
+    address = postgresql.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as database:  # for two at once, IF NOT EXISTS may raise
+        database.execute(CREATION.encode())
+
+    result = play(shared, "without_unique_keys", *SOON, "-k", "RACE-3", **{DATABASE: address})
 
     assert result.ret == FAILED
     assert "failed RACE-3" in shown(result)
 
 
-def test_a_store_on_one_redis_passes(shared: Shared, redis_server: Mapping[str, str]) -> None:
+def test_the_store_in_redis_passes(shared: Shared, redis_server: Mapping[str, str]) -> None:
     result = play(shared, "on_redis", *QUICKLY, **redis_server)
 
-    assert result.ret == PASSED
-    assert outcomes(result) == {"passed": 5}
+    assert (result.ret, outcomes(result)) == (PASSED, ALL)
 
 
-def test_a_search_and_a_write_that_are_two_commands_get_a_user_twice(
+def test_a_search_and_a_change_that_are_two_commands_get_a_user_twice(
     shared: Shared, redis_server: Mapping[str, str]
 ) -> None:
-    result = play(shared, "on_redis_without_a_lock", *SOON, "-k", "RACE-3", **redis_server)
+    result = play(shared, "in_two_commands", *SOON, "-k", "RACE-3", **redis_server)
 
     assert result.ret == FAILED
     assert "failed RACE-3" in shown(result)
