@@ -34,7 +34,7 @@ def store(server: PrivateServer) -> RedisStore:
 
 @pytest.fixture
 def line(server: PrivateServer) -> Iterator[Line]:
-    with line_to("127.0.0.1", server.port) as line:
+    with line_to(server.port) as line:
         yield line
 
 
