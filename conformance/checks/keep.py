@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from conformance import claims, expect, shown
 from conformance.bench import Bench
 from conformance.check import clause
 from conformance.elsewhere import CannotBeOpened, SeesNothing, listed_by_another
-from conformance.finding import Blocked
+from conformance.finding import Blocked, Finding, StoreRaised
 from conformance.needs import need_durable, need_storage
 from conformance.people import login, refreshed
 from conformance.probe import Probe
@@ -88,7 +89,9 @@ def opening_an_empty_store_again_does_not_fail(bench: Bench) -> None:
 
 @clause("KEEP-4")
 def two_instances_at_once_agree_after_every_call(bench: Bench) -> None:
-    """What one of them saves, updates, deletes and wipes, the other one sees at once."""
+    """What one of them saves, updates, deletes and wipes, the other one sees at once: by the user's
+    name, and by the id, by which the SDK asks. The other one has looked before, and may remember.
+    """
     need_durable(bench.run)
     one = bench.fresh()
     other = _opened_beside(bench, one)
@@ -96,14 +99,22 @@ def two_instances_at_once_agree_after_every_call(bench: Bench) -> None:
     with one.preparing():
         one.save(ada)
     _expect_found(other, ada)
-    update = refreshed(ada)
-    with other.preparing():
-        other.save(update)
-    _expect_found(one, ada.updated_by(update))
+    with one.preparing():
+        id_ = one.id_of(ada)
+    for number, (acting, looking) in enumerate([(one, other), (other, one)], 2):
+        _looked_at_by_id(looking, id_)
+        update = login(ADA, number)
+        with acting.preparing():
+            acting.save(update)
+        _expect_found(looking, update)
+        _expect_found_by_id(looking, update.with_(id=id_), acting)
     with one.preparing():
         one.save(grace)
-        other.delete(one.id_of(ada))
+    _looked_at_by_id(one, id_)
+    with other.preparing():
+        other.delete(id_)
     expect.nobody(one, ada.only("user_name"), "the other instance has deleted that record")
+    _expect_gone_by_id(one, id_, other)
     _expect_found(one, grace)
     _expect_found(other, grace)
     with one.preparing():
@@ -197,6 +208,37 @@ def _opened_beside(bench: Bench, probe: Probe) -> Probe:
 
 def _expect_found(probe: Probe, person: Record) -> None:
     expect.complete(probe, probe.find(person.only("user_name")).answer, person)
+
+
+def _looked_at_by_id(probe: Probe, id_: str) -> None:
+    """Have an instance answer an id; whether it does so rightly is ID-1's business."""
+    with contextlib.suppress(Finding):
+        probe.find_by_id(id_)
+
+
+def _expect_found_by_id(looking: Probe, person: Record, acting: Probe) -> None:
+    """Expect of one instance what the other one, which has saved it, answers to the id."""
+    try:
+        came = looking.find_by_id(person.id or "")
+    except Finding:
+        if acting.has_by_id(person, SAVED_FIELDS):
+            raise
+        return
+    if acting.has_by_id(person, SAVED_FIELDS):
+        expect.complete(looking, came, person)
+
+
+def _expect_gone_by_id(looking: Probe, id_: str, acting: Probe) -> None:
+    """Expect that an instance does not answer the id, where the one that has deleted it does not
+    either. Raising, for an id that is not there, is ID-2's business.
+    """
+    with contextlib.suppress(StoreRaised):
+        came = looking.find_by_id(id_)
+        if came is not None and not acting.has_by_id(came.with_(id=id_), ("user_name",)):
+            raise looking.finding(
+                expected="None, because the other instance has deleted that record",
+                came=shown.whose(came),
+            )
 
 
 def _expect_among(probe: Probe, person: Record, seen: Sequence[Record]) -> None:

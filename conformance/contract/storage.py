@@ -36,7 +36,7 @@ KEEP_CLAUSES = (
         (Source.PRACTICE,),
         "two live instances agree after every call",
         why="A store that loads its file once serves one process only.",
-        look_at="caches that are filled by the constructor",
+        look_at="caches: what was read once, and is answered though others have changed it",
         needs=(Capability.DURABLE,),
         must_where=Capability.PROCESSES,
     ),

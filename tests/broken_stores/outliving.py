@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import uuid4
 
+from zohocrmsdk.src.com.zoho.api.authenticator import OAuthToken
+
 from reference_stores import SQLiteStore
 from tests.broken_stores.gallery import breaks
-from tests.correct_stores.base import DictStore, Records
+from tests.correct_stores.base import DictStore, Records, fields_of, token_of
 from tests.correct_stores.own_json_file import OwnJsonFile
 
 
@@ -184,6 +186,33 @@ class LoadsItsFileOnce(OwnJsonFile):
             yield records
             self._replace(json.dumps(records))
             self._records = records
+
+
+@breaks("KEEP-4", "a record whose refresh_token, access_token, grant_token")
+class RemembersWhatAnIdFound(OwnJsonFile):
+    """A worker asks with yesterday's access token all day, though another one has refreshed it: the
+    SDK asks by the id, and answers to ids are kept in memory until this worker itself saves.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: Records = {}
+
+    def find_token_by_id(self, id: str) -> OAuthToken | None:
+        if id not in self._found:
+            found = super().find_token_by_id(id)
+            if found is None:
+                return None
+            self._found[id] = fields_of(found)
+        return token_of(self._found[id])
+
+    @contextmanager
+    def records(self) -> Iterator[Records]:
+        with super().records() as records:
+            before = json.dumps(records)
+            yield records
+            if json.dumps(records) != before:
+                self._found.clear()
 
 
 @breaks(
