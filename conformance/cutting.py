@@ -9,8 +9,8 @@ from __future__ import annotations
 from types import FrameType
 from typing import Any, NamedTuple
 
+from conformance.connections import Socket, cut, open_sockets, sockets_of_python
 from conformance.frames import Line, line_of_the_users
-from conformance.lines import Socket, cut, lines, pythons_lines
 from conformance.storage_calls import is_the_stores
 from conformance.watching import Watching
 
@@ -24,7 +24,7 @@ class Moment(NamedTuple):
     """The line of the store that is at work."""
 
 
-class CutLines(Watching):
+class CutConnections(Watching):
     """Counts the moments at which a connection is open, and cuts all of them at one, or from it on.
 
     `at` counts from 1; without it none is cut. Connections are those of the process, less those
@@ -59,8 +59,8 @@ class CutLines(Watching):
         onwards = ", and so was every later one," if self._lasting else ""
         return f"its connection to {address}{onwards} was cut, in {moment.where}"
 
-    def __enter__(self) -> CutLines:
-        self._dealt_with = pythons_lines()
+    def __enter__(self) -> CutConnections:
+        self._dealt_with = sockets_of_python()
         super().__enter__()
         return self
 
@@ -70,7 +70,7 @@ class CutLines(Watching):
             return
         if not is_the_stores(frame):
             return
-        here = lines() - self._dealt_with
+        here = open_sockets() - self._dealt_with
         if here:
             self._note(here, Moment(event, line_of_the_users(frame)))
 
@@ -79,7 +79,7 @@ class CutLines(Watching):
         number = len(self.moments)
         if self._at is None or not (number == self._at or (self._lasting and number > self._at)):
             return
-        own = here - pythons_lines()
+        own = here - sockets_of_python()
         self._cut += [(address, moment) for address in cut(own)]
         self._dealt_with |= own
 

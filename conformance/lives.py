@@ -7,7 +7,7 @@ from typing import Final
 
 from conformance.bench import Bench, bench_of
 from conformance.disagreement import Disagreement
-from conformance.examples import KeptRun, Kind
+from conformance.example_database import KeptRun, Kind
 from conformance.life_steps import Step, steps_of_a_life
 from conformance.life_trial import LifeTrial
 from conformance.run import Run

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from conformance import near_misses, people, strategies
 from conformance.bench import Bench, bench_of
 from conformance.disagreement import Disagreement
-from conformance.examples import Kind
+from conformance.example_database import Kind
 from conformance.finding import Blocked
 from conformance.operations import (
     Delete,

@@ -20,7 +20,7 @@ from conformance import sharing, shown, threads_left
 from conformance.about import about
 from conformance.contract import Capability
 from conformance.effort import SEED, Effort
-from conformance.examples import Examples
+from conformance.example_database import Examples
 from conformance.guard import StoreNotEmpty
 from conformance.left_behind import LeftBehind, left_behind
 from conformance.naming import StoreSource, StoreUnavailable, load

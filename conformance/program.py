@@ -20,7 +20,7 @@ from conformance.bench import bench_of
 from conformance.crew import save_at_once
 from conformance.crew import search_while_saving as search_in_processes
 from conformance.crowd import Kind
-from conformance.cutting import CutLines
+from conformance.cutting import CutConnections
 from conformance.elsewhere import listed_by_another
 from conformance.finding import Finding
 from conformance.growth import steepness
@@ -233,7 +233,7 @@ def failing(
     if at is not None:
         outage: Outage = FailingCalls(at, lasting=lasting)
     elif cut is not None:
-        outage = CutLines(cut, lasting=lasting)
+        outage = CutConnections(cut, lasting=lasting)
     elif room is not None:
         outage = FilesEnd(room)
     else:

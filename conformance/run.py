@@ -13,7 +13,7 @@ from conformance import shown
 from conformance.children import Child, Nursery
 from conformance.contract import Capability
 from conformance.effort import SEED, Effort
-from conformance.examples import Examples
+from conformance.example_database import Examples
 from conformance.finding import Blocked, NoAnswer
 from conformance.guard import Ledger, look
 from conformance.naming import TIMEOUT, StoreSource

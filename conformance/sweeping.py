@@ -10,7 +10,7 @@ from typing import Final
 from conformance import shown
 from conformance.acts import Act, People
 from conformance.bench import Bench, bench_of
-from conformance.cutting import CutLines, Moment
+from conformance.cutting import CutConnections, Moment
 from conformance.disagreement import Disagreement
 from conformance.effort import Effort
 from conformance.failing import FailingTrial, Undisturbed, prepared, undisturbed
@@ -95,7 +95,7 @@ class _Sweeping:
         """Cut the connections of a client in C, where the store has one: it makes no other calls
         that could fail.
         """
-        counting = CutLines()
+        counting = CutConnections()
         with bench_of(self._run) as bench:
             probe, id_ = prepared(bench, self._people)
             undisturbed(probe, self._act, self._people, id_, counting)
@@ -107,10 +107,10 @@ class _Sweeping:
         """Cut what is open at one moment; and all from that one on, where the store goes on."""
         if self._is_over or monotonic() > self._goes_on_until:
             return False
-        once = CutLines(number)
+        once = CutConnections(number)
         self._try(once, expected)
         if once.is_cut and len(once.moments) > number:
-            self._try(CutLines(number, lasting=True), expected)
+            self._try(CutConnections(number, lasting=True), expected)
         return once.is_cut
 
     def _as_sweep(self, calls: FailingCalls, *, is_reached: bool) -> Sweep:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from conformance.bench import Bench, bench_of
 from conformance.disagreement import Disagreement
-from conformance.examples import KeptRun, Kind
+from conformance.example_database import KeptRun, Kind
 from conformance.finding import Finding
 from conformance.model import Choices
 from conformance.model_store import ModelStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conformance.bench import Bench
-from conformance.examples import Kind
+from conformance.example_database import Kind
 from conformance.telling import Telling, begin_with_kept, choices_of, kept, until
 from conformance.walk import Walk
 

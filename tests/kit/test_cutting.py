@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cutting import CutLines
-from conformance.lines import pythons_lines
+from conformance.connections import sockets_of_python
+from conformance.cutting import CutConnections
 
 pytestmark = pytest.mark.skipif(
     not Path("/dev/fd").is_dir(), reason="this system does not list the open files of a process"
@@ -75,7 +75,7 @@ def client(server: socket.socket) -> Iterator[ClientInC]:
 
 
 def test_moments_are_counted_while_a_connection_is_open(client: ClientInC) -> None:
-    with CutLines() as counting:
+    with CutConnections() as counting:
         assert client.ask(b"ada") == b"ada"
 
     assert [moment.where.file for moment in counting.moments] == [__file__] * len(counting.moments)
@@ -84,7 +84,7 @@ def test_moments_are_counted_while_a_connection_is_open(client: ClientInC) -> No
 
 
 def test_a_connection_is_cut_at_its_moment_and_stays_so(client: ClientInC) -> None:
-    outage = CutLines(1)
+    outage = CutConnections(1)
     with pytest.raises(ConnectionError), outage:
         client.ask(b"ada")
 
@@ -111,9 +111,9 @@ def test_a_new_connection_works_unless_the_outage_lasts(
         finally:
             second.close()
 
-    with CutLines(1):
+    with CutConnections(1):
         assert asked_twice() == b"grace"
-    with pytest.raises(ConnectionError), CutLines(1, lasting=True):
+    with pytest.raises(ConnectionError), CutConnections(1, lasting=True):
         asked_twice()
 
 
@@ -124,13 +124,13 @@ def test_pythons_own_connections_go_on(client: ClientInC, server: socket.socket)
 
     with socket.create_connection(server.getsockname()) as line:
         assert ask(line) == b"ada"
-        with pytest.raises(ConnectionError), CutLines(1, lasting=True):
+        with pytest.raises(ConnectionError), CutConnections(1, lasting=True):
             client.ask(b"ada")
         assert ask(line) == b"ada"
 
 
 def test_a_store_without_such_a_connection_has_no_moments() -> None:
-    with CutLines(1, lasting=True) as outage:
+    with CutConnections(1, lasting=True) as outage:
         Path.cwd().exists()
 
     assert (outage.moments, outage.is_cut) == ([], False)
@@ -142,5 +142,5 @@ class SocketOfOurs(socket.socket):
 
 def test_connections_of_a_drivers_own_kind_of_socket_are_pythons() -> None:
     with SocketOfOurs() as line:
-        assert line.fileno() in {one.number for one in pythons_lines()}
-    assert line.fileno() not in {one.number for one in pythons_lines()}
+        assert line.fileno() in {one.number for one in sockets_of_python()}
+    assert line.fileno() not in {one.number for one in sockets_of_python()}

@@ -28,7 +28,7 @@ class Socket(NamedTuple):
     inode: int
 
 
-def lines() -> frozenset[Socket]:
+def open_sockets() -> frozenset[Socket]:
     """Return the sockets that are open, whoever holds them; none where files are not listed."""
     try:
         numbers = os.listdir(_OPEN_FILES)  # noqa: PTH208 - asked often
@@ -37,7 +37,7 @@ def lines() -> frozenset[Socket]:
     return frozenset(found for number in numbers for found in _as_socket(int(number)))
 
 
-def pythons_lines() -> frozenset[Socket]:
+def sockets_of_python() -> frozenset[Socket]:
     """Return those of them that a `socket.socket` holds: the kit's own, and those of drivers in
     Python, whose calls are made to fail one by one.
     """

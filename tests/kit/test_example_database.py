@@ -17,7 +17,7 @@ from conformance.bench import Bench, bench_of
 from conformance.contract import CONTRACT_VERSION
 from conformance.disagreement import Disagreement
 from conformance.effort import Effort
-from conformance.examples import Examples, KeptRun, Kind
+from conformance.example_database import Examples, KeptRun, Kind
 from conformance.life_steps import ActFor, Call, Key, LogIn, Wait, Way
 from conformance.lives import live
 from conformance.machine import run_machine
